@@ -1,0 +1,47 @@
+"""What the bot does: an ordered list of behaviours, of which the first that applies acts.
+
+An operation knows neither the workflow engine nor a web framework. `perform` may be run again from
+its start at any time, after a crash or a lost answer: it looks for what it wrote before, and adds
+nothing twice. It raises what `bot.github` raises: `RateLimited` (run again after `until`),
+`Unavailable` (run again soon); everything that GitHub refuses for good ends in an `Outcome`.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.events import Job
+from bot.operations.context import Context, Outcome, Result, Source
+
+__all__ = ["Context", "Operation", "Outcome", "Result", "Source", "operation_for", "perform"]
+
+
+class Operation(Protocol):
+    """One behaviour; a module of this package each."""
+
+    def applies_to(self, job: Job) -> bool:
+        """Whether this is the behaviour that the job asks for."""
+        ...
+
+    def perform(self, job: Job, context: Context) -> Outcome:
+        """Do it."""
+        ...
+
+
+def operation_for(job: Job) -> Operation:
+    """The first operation that applies.
+
+    Raises:
+        LookupError: no operation knows this kind of job.
+    """
+    from bot.operations import answer_command, apply_fix, review_pull_request  # noqa: PLC0415
+
+    for operation in (review_pull_request, apply_fix, answer_command):
+        if operation.applies_to(job):
+            return operation
+    raise LookupError(f"No operation knows {type(job).__name__}.")
+
+
+def perform(job: Job, context: Context) -> Outcome:
+    """Carry the job out by the operation that applies to it."""
+    return operation_for(job).perform(job, context)

@@ -1,0 +1,86 @@
+"""What an operation is given, and what it gives back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.github import Repository
+from codemods import Analysis, Fixed
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the pull request's head: its path in the repository and its bytes."""
+
+    path: str
+    content: bytes
+
+
+class Analyse(Protocol):
+    """Analyses untrusted files, in their order; the engine's runs in a child process."""
+
+    def __call__(self, sources: Sequence[Source], *, edits: bool = False) -> list[Analysis]:
+        """One `Analysis` a source, as `codemods.analyse(content, path, edits=edits)` gives it."""
+        ...
+
+
+class ApplyFixes(Protocol):
+    """Fixes untrusted files, in their order; the engine's runs in a child process."""
+
+    def __call__(
+        self, sources: Sequence[Source], *, rules: frozenset[str], unsafe: bool
+    ) -> list[Fixed]:
+        """One `Fixed` a source, as `codemods.fix` gives it; empty `rules` means every rule.
+
+        Advisories (`Finding.on_request`) are fixed only where `rules` names their rule.
+        """
+        ...
+
+
+class Step(Protocol):
+    """Runs one write to GitHub and remembers its result, so that a resumed job skips it."""
+
+    def __call__(self, name: str, write: Callable[..., Any], *args: Any) -> Any:
+        """Call `write(*args)` once and return its JSON-ready result.
+
+        Operations call their steps in one order, whatever they find, and look for what is there
+        already inside the step. A step that fails is not tried again by itself: the whole
+        operation is, so that it looks afresh.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The world outside of an operation.
+
+    `github(installation, repository_id, "owner/name")` gives the client that may touch this one
+    repository only. `now` is the clock.
+    """
+
+    github: Callable[[int, int, str], Repository]
+    analyse: Analyse
+    fix: ApplyFixes
+    step: Step
+    now: Callable[[], dt.datetime]
+
+
+class Result(enum.StrEnum):
+    """How an operation ended."""
+
+    DONE = "done"
+    NOTHING_TO_DO = "nothing to do"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an operation ended, and the sentence that logs and operators read."""
+
+    result: Result
+    detail: str = ""
