@@ -1,0 +1,271 @@
+"""Bare git repositories, driven through the git command in an environment of their own."""
+
+import os
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sandbox.diff import FileDiff, file_diffs
+
+
+class GitError(Exception):
+    """Git refused; the message is what it said."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A name and an address, as a commit has them."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class TreeEntry:
+    """A path in a tree; `type` is "blob", "tree" or "commit", `size` is None for the last two."""
+
+    path: str
+    mode: str
+    type: str
+    sha: str
+    size: int | None
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A commit; the dates keep their own time zone."""
+
+    sha: str
+    tree: str
+    parents: tuple[str, ...]
+    author: Identity
+    authored_at: datetime
+    committer: Identity
+    committed_at: datetime
+    message: str
+
+
+class Git:
+    """A bare repository in a directory.
+
+    Every method raises `GitError` where git refuses, such as for an unknown revision.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        """Use the bare repository at `directory`."""
+        self.directory = directory
+        self._diffs: dict[tuple[str, str], tuple[FileDiff, ...]] = {}
+
+    @classmethod
+    def create(cls, directory: Path, default_branch: str) -> "Git":
+        """Make an empty repository."""
+        git = cls(directory)
+        directory.mkdir(parents=True)
+        git.run("init", "--quiet", "--bare", "--template=", f"--initial-branch={default_branch}")
+        git.run("config", "core.logAllRefUpdates", "false")
+        return git
+
+    def run(self, *arguments: str, stdin: bytes = b"", **environment: str) -> bytes:
+        """Run a git command and return what it printed."""
+        clean = {
+            "PATH": os.environ["PATH"],
+            "LC_ALL": "C.UTF-8",
+            "HOME": str(self.directory),
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_DIR": str(self.directory),
+        }
+        done = subprocess.run(
+            ["git", "-c", "core.hooksPath=" + os.devnull, "-c", "gc.auto=0", *arguments],
+            input=stdin,
+            capture_output=True,
+            env=clean | environment,
+            cwd=self.directory,
+            check=False,
+        )
+        if done.returncode:
+            raise GitError(done.stderr.decode(errors="replace").strip() or f"git {arguments[0]}")
+        return done.stdout
+
+    def line(self, *arguments: str, stdin: bytes = b"", **environment: str) -> str:
+        """Run a git command that prints one line, and return it."""
+        return self.run(*arguments, stdin=stdin, **environment).decode().strip()
+
+    def resolve(self, revision: str, kind: str = "commit") -> str:
+        """Return the SHA of a branch, tag, SHA or `SHA:path`, which must be of that kind."""
+        if revision.startswith("-"):
+            raise GitError(f"{revision!r} is no revision.")
+        return self.line("rev-parse", "--verify", "--quiet", f"{revision}^{{{kind}}}")
+
+    def type_of(self, sha: str) -> str:
+        """Return "blob", "tree", "commit" or "tag"."""
+        return self.line("cat-file", "-t", sha)
+
+    def blob(self, sha: str) -> bytes:
+        """Return the content of a blob."""
+        return self.run("cat-file", "blob", sha)
+
+    def read(self, revision: str, path: str) -> bytes:
+        """Return the content of a file at a revision."""
+        return self.blob(self.entry(revision, path).sha)
+
+    def entry(self, revision: str, path: str) -> TreeEntry:
+        """Return the tree entry of a path at a revision."""
+        for entry in self._ls_tree(revision, [], [f":(literal){path}"]):
+            if entry.path == path:
+                return entry
+        raise GitError(f"There is no {path!r} at {revision}.")
+
+    def tree(self, revision: str, path: str = "", *, recursive: bool = False) -> list[TreeEntry]:
+        """List a directory, or with `recursive` everything below it, trees included."""
+        treeish = f"{revision}:{path}" if path else revision
+        return self._ls_tree(treeish, ["-r", "-t"] if recursive else [], [])
+
+    def _ls_tree(self, revision: str, options: list[str], paths: list[str]) -> list[TreeEntry]:
+        tree = self.resolve(revision, "tree")
+        printed = self.run("ls-tree", "-z", "--long", "--full-tree", *options, tree, "--", *paths)
+        entries = []
+        for row in printed.decode(errors="surrogateescape").split("\0")[:-1]:
+            meta, _, path = row.partition("\t")
+            mode, kind, sha, size = meta.split()
+            entries.append(TreeEntry(path, mode, kind, sha, None if size == "-" else int(size)))
+        return entries
+
+    def write_blob(self, content: bytes) -> str:
+        """Store a blob and return its SHA."""
+        return self.line("hash-object", "-w", "--stdin", stdin=content)
+
+    def write_tree(self, base: str | None, entries: Iterable[tuple[str, str, str | None]]) -> str:
+        """Store a tree: `base` with (mode, path, SHA) put in, or taken out where SHA is None."""
+        rows = [
+            f"{mode if sha else '0'} {sha or '0' * 40}\t{path}\0" for mode, path, sha in entries
+        ]
+        with TemporaryDirectory(prefix="index-") as folder:
+            index = str(Path(folder) / "index")
+            self.run("read-tree", base or "--empty", GIT_INDEX_FILE=index)
+            stdin = "".join(rows).encode(errors="surrogateescape")
+            self.run("update-index", "-z", "--index-info", stdin=stdin, GIT_INDEX_FILE=index)
+            return self.line("write-tree", GIT_INDEX_FILE=index)
+
+    def write_files(self, base: str | None, files: Mapping[str, str | bytes | None]) -> str:
+        """Store a tree: `base` with these files changed, or removed where the content is None.
+
+        A file that is there already keeps its mode, a new one gets 100644, as GitHub does it.
+        """
+        modes = {e.path: e.mode for e in self.tree(base, recursive=True)} if base else {}
+        entries = []
+        for path, content in files.items():
+            data = content.encode() if isinstance(content, str) else content
+            sha = None if data is None else self.write_blob(data)
+            entries.append((modes.get(path, "100644"), path, sha))
+        return self.write_tree(base, entries)
+
+    def write_commit(
+        self,
+        tree: str,
+        parents: Iterable[str],
+        message: str,
+        *,
+        author: Identity,
+        committer: Identity,
+        at: datetime,
+    ) -> str:
+        """Store a commit and return its SHA; no ref is moved."""
+        parent_arguments = [a for parent in parents for a in ("-p", parent)]
+        date = f"@{int(at.timestamp())} +0000"
+        return self.line(
+            "commit-tree",
+            tree,
+            *parent_arguments,
+            stdin=message.encode(),
+            GIT_AUTHOR_NAME=author.name,
+            GIT_AUTHOR_EMAIL=author.email,
+            GIT_AUTHOR_DATE=date,
+            GIT_COMMITTER_NAME=committer.name,
+            GIT_COMMITTER_EMAIL=committer.email,
+            GIT_COMMITTER_DATE=date,
+        )
+
+    def commit(self, sha: str) -> Commit:
+        """Return a commit's parts."""
+        return self._log("--no-walk", sha)[0]
+
+    def commits(self, base: str, head: str) -> list[Commit]:
+        """Return the commits that are in `head` and not in `base`, oldest first."""
+        return self._log("--reverse", "--topo-order", f"{base}..{head}")
+
+    def _log(self, *arguments: str) -> list[Commit]:
+        form = "%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B%x00%x01"
+        printed = self.run("log", f"--format=tformat:{form}", *arguments, "--")
+        commits = []
+        for row in printed.decode(errors="replace").split("\0\x01\n")[:-1]:
+            sha, tree, parents, an, ae, ad, cn, ce, cd, message = row.split("\0")
+            commits.append(
+                Commit(
+                    sha,
+                    tree,
+                    tuple(parents.split()),
+                    Identity(an, ae),
+                    datetime.fromisoformat(ad),
+                    Identity(cn, ce),
+                    datetime.fromisoformat(cd),
+                    message.rstrip("\n"),
+                )
+            )
+        return commits
+
+    def refs(self, prefix: str) -> dict[str, str]:
+        """Return the refs at or below a prefix such as "refs/heads", with their SHAs."""
+        printed = self.line("for-each-ref", "--format=%(refname) %(objectname)", prefix)
+        return dict(row.split(" ") for row in printed.splitlines())
+
+    def update_ref(self, ref: str, new: str | None, old: str | None = None) -> None:
+        """Move, make or (new is None) delete a ref, only if it still is at `old` where given."""
+        if new is None:
+            self.run("update-ref", "-d", ref, *([old] if old else []))
+        else:
+            self.run("update-ref", ref, new, *([old] if old else []))
+
+    def fetch(self, other: "Git", source: str, target: str) -> None:
+        """Copy a ref of another repository here, with its objects, even over a rewritten one."""
+        self.run("fetch", "--quiet", "--no-tags", str(other.directory), f"+{source}:{target}")
+
+    def merge_base(self, one: str, other: str) -> str:
+        """Return the best common ancestor."""
+        return self.line("merge-base", one, other)
+
+    def is_ancestor(self, old: str, new: str) -> bool:
+        """Tell whether moving from `old` to `new` is a fast-forward."""
+        try:
+            return self.merge_base(old, new) == old
+        except GitError:
+            return False
+
+    def merge_tree(self, one: str, other: str) -> str | None:
+        """Return the tree of a merge, or None where there are conflicts."""
+        try:
+            return self.line("merge-tree", "--write-tree", one, other).splitlines()[0]
+        except GitError:
+            return None
+
+    def archive(self, sha: str, prefix: str) -> bytes:
+        """Return a gzipped tar of a commit's files below `prefix`, "acme-payments-1234567/"."""
+        return self.run("archive", "--format=tar.gz", f"--prefix={prefix}", sha)
+
+    def diff(self, base: str, head: str) -> tuple[FileDiff, ...]:
+        """Compare two commits or trees, with renames found and three lines of context."""
+        key = (base, head)
+        if key not in self._diffs:
+            self._diffs[key] = self._diff(base, head)
+        return self._diffs[key]
+
+    def _diff(self, base: str, head: str) -> tuple[FileDiff, ...]:
+        options = ["--no-ext-diff", "--no-textconv", "--no-color", "--find-renames", base, head]
+        return file_diffs(
+            self.run("diff", "--raw", "--no-abbrev", "-z", *options),
+            self.run("diff", "--patch", "--unified=3", *options),
+        )

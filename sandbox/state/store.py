@@ -1,0 +1,65 @@
+"""The one place that holds everything, with its lock, its clock and its ids."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from sandbox.state.apps import App, Delivery, Installation, RecordedRequest, Token
+from sandbox.state.repositories import Repository, User
+
+
+class State:
+    """Everything that the stand-in remembers.
+
+    Hold `lock` while reading more than one thing or changing any. `url` is where the stand-in is
+    reached, without a final slash; the addresses in answers and webhooks are built from it.
+    `verified` holds the SHAs of the commits that GitHub itself made and signed.
+    """
+
+    def __init__(self, directory: Path, url: str, clock: Callable[[], datetime] | None) -> None:
+        """Begin with nothing; repositories will be made below `directory`."""
+        self.lock = threading.RLock()
+        self.directory = directory
+        self.url = url
+        self.clock = clock or (lambda: datetime.now(UTC))
+        self.users: dict[str, User] = {}
+        self.repositories: dict[int, Repository] = {}
+        self.apps: dict[int, App] = {}
+        self.installations: dict[int, Installation] = {}
+        self.tokens: dict[str, Token] = {}
+        self.deliveries: list[Delivery] = []
+        self.requests: list[RecordedRequest] = []
+        self.verified: set[str] = set()
+        self._ids = count(1001)
+
+    def next_id(self) -> int:
+        """Return an id that nothing has yet, whatever its kind."""
+        return next(self._ids)
+
+    def now(self) -> datetime:
+        """Return the time in UTC, in whole seconds as GitHub writes it."""
+        return self.clock().replace(microsecond=0)
+
+    def user(self, login: str) -> User:
+        """Return the account of that name; GitHub ignores case.
+
+        Raises:
+            LookupError: There is none.
+        """
+        try:
+            return self.users[login.lower()]
+        except KeyError:
+            raise LookupError(f"There is no user {login!r}; add it with add_user().") from None
+
+    def repository(self, full_name: str) -> Repository:
+        """Return the repository called "owner/name"; GitHub ignores case.
+
+        Raises:
+            LookupError: There is none.
+        """
+        for repository in self.repositories.values():
+            if repository.full_name.lower() == full_name.lower():
+                return repository
+        raise LookupError(f"There is no repository {full_name!r}; add it with add_repository().")
