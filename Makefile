@@ -12,7 +12,7 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint format node docs lock clean
+.PHONY: help run test test-slow lint format node docs engine-versions lock clean
 
 help:  ## Say what can be made.
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
@@ -39,7 +39,10 @@ format: .venv/.dev  ## Format the code and fix what ruff can fix.
 node: tests/node/node_modules/.package-lock.json  ## Fetch GitHub's published shapes for the tests.
 
 docs: .venv/.dev  ## Write the pages that are generated from the rules.
-	@$(BIN)/python docs/generate.py
+	@$(BIN)/python -m tools.write_rule_pages
+
+engine-versions: .venv/.dev  ## Read the newest aws-cdk-lib into the table of engine versions.
+	@$(BIN)/python -m tools.update_engine_versions
 
 lock: .venv/.tools  ## Resolve the lock files anew, within what pyproject.toml allows.
 	@$(LOCK) pyproject.toml -o requirements/core.lock
