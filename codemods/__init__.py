@@ -1,8 +1,30 @@
 """Codemods for AWS CDK code in Python: source text in, findings and edits out.
 
-This floor knows nothing of GitHub or HTTP. Its public face is `check`, `fix` and the values they
-return; a finding is found on the standard library's syntax tree, and libcst is imported only when
-there is something to rewrite.
+This floor knows nothing of GitHub or HTTP. Its public face is `analyse`, `fix` and the values they
+return; `codemods.registry.rules` lists the rules. A finding is found on the standard library's
+syntax tree, and libcst is imported only when there is something to rewrite.
 """
 
+from codemods.editing import apply_edits
+from codemods.engine import Analysis, analyse, may_concern
+from codemods.fixing import Fixed, fix
+from codemods.policy import Policy
+from codemods.rule import Edit, Finding, Fix, Level, Position, Rule, Safety
+
 __version__ = "0.1.0"
+__all__ = [
+    "Analysis",
+    "Edit",
+    "Finding",
+    "Fix",
+    "Fixed",
+    "Level",
+    "Policy",
+    "Position",
+    "Rule",
+    "Safety",
+    "analyse",
+    "apply_edits",
+    "fix",
+    "may_concern",
+]

@@ -6,13 +6,22 @@ the file as it is on disk, so that a splice leaves every other byte as it was.
 
 from __future__ import annotations
 
+import ast
 import enum
-from dataclasses import dataclass
-from typing import Any
+import inspect
+import re
+import textwrap
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+if TYPE_CHECKING:
+    from codemods.module import Module
 
 
 class Level(enum.IntEnum):
-    """How much a finding matters; ordered, so that `finding.level >= fail_on` reads as it should."""
+    """How much a finding matters; ordered, so that `level >= fail_on` reads as it should."""
 
     LOW = 1
     MEDIUM = 2
@@ -95,11 +104,160 @@ class Finding:
     fingerprint: str
     on_request: bool = False
 
+    @property
+    def explanation(self) -> str:
+        """Why the fix is safe or not, or why there is none: one sentence or two."""
+        return self.fix.reason if self.fix else self.refusal
+
     def as_dict(self) -> dict[str, Any]:
-        """The finding as JSON-ready data, the shape that `--format json` documents; lossless."""
-        raise NotImplementedError
+        """The finding as JSON-ready data, the shape that `--format json` documents; lossless.
+
+        Edits are byte offsets into the file, as in `Edit`.
+        """
+        fix = self.fix and {
+            **asdict(self.fix),
+            "safety": self.fix.safety.value,
+            "edits": [asdict(edit) for edit in self.fix.edits],
+            "changes": list(self.fix.changes),
+            "replaces": list(self.fix.replaces),
+        }
+        return {
+            "rule": self.rule,
+            "level": self.level.label,
+            "path": self.path,
+            "line": self.start.line,
+            "column": self.start.column,
+            "end": asdict(self.end),
+            "message": self.message,
+            "documentation": self.documentation,
+            "fix": fix,
+            "refusal": self.refusal,
+            "fingerprint": self.fingerprint,
+            "on_request": self.on_request,
+        }
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Finding:
-        """The inverse of `as_dict`."""
-        raise NotImplementedError
+    def from_dict(cls, data: Mapping[str, Any]) -> Finding:
+        """The inverse of `as_dict`.
+
+        Raises:
+            KeyError, TypeError, ValueError: where the data has another shape.
+        """
+        fix = data["fix"] and Fix(
+            **{
+                **data["fix"],
+                "safety": Safety(data["fix"]["safety"]),
+                "edits": tuple(Edit(**edit) for edit in data["fix"]["edits"]),
+                "changes": tuple(data["fix"]["changes"]),
+                "replaces": tuple(data["fix"]["replaces"]),
+            }
+        )
+        return cls(
+            rule=data["rule"],
+            level=Level[data["level"].upper()],
+            path=data["path"],
+            start=Position(data["line"], data["column"]),
+            end=Position(**data["end"]),
+            message=data["message"],
+            documentation=data["documentation"],
+            fix=fix,
+            refusal=data["refusal"],
+            fingerprint=data["fingerprint"],
+            on_request=data["on_request"],
+        )
+
+
+class Rewrite(Protocol):
+    """One change of the code that a rule plans; `codemods.rewriting` has the kinds.
+
+    Rendering may import libcst, planning may not: a check that changes nothing stays light.
+    """
+
+    def edits(self, module: Module) -> Sequence[Edit]:
+        """The byte edits of the change.
+
+        Raises:
+            codemods.rewriting.UnrewritableError: where the code cannot be rewritten faithfully.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A fix before anybody asked for its edits; the fields are those of `Fix`."""
+
+    title: str
+    safety: Safety
+    reason: str
+    rewrites: tuple[Rewrite, ...]
+    changes: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    monthly_cost_usd: float | None = None
+    cost_assumption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a rule found: `node` is marked as wrong, `call` names the construct that it is about.
+
+    `outcome` is the planned fix, or the sentence that says why there is none.
+    """
+
+    node: ast.expr
+    call: ast.expr
+    message: str
+    outcome: Plan | str
+
+
+class Rule(ABC):
+    """One mistake: how it is found and how it is mended, with everything to say about it.
+
+    A subclass lives in the module of its own name under `codemods.rules` and is found by walking
+    that package. Its docstring is its page: a first line in the imperative-free form "allow …",
+    then the headings of `HEADINGS`; "Before" and "After" hold one indented Python example each,
+    which tests execute.
+    """
+
+    HEADINGS: ClassVar = ("Why", "Before", "After", "Fix safety", "Not reported", "Left alone")
+
+    name: ClassVar[str]
+    level: ClassVar[Level]
+    documentation: ClassVar[str]
+    names: ClassVar[frozenset[str]]
+    """The last part of each dotted name that the rule wants to be shown references to."""
+    changes: ClassVar[tuple[str, ...]]
+    """Every template property that a fix of this rule may change."""
+    on_request: ClassVar[bool] = False
+    defaults: ClassVar[Mapping[str, Any]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.name = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+    @abstractmethod
+    def check(self, reference: ast.expr, module: Module) -> Iterator[Discovery]:
+        """Look at one reference to one of `names` and yield what is wrong there.
+
+        Args:
+            reference: a Name or Attribute whose last part is one of `names` or an import alias of
+                one; whether it really means the CDK's is for the rule to ask.
+            module: the module that holds it.
+        """
+
+    def option(self, module: Module, key: str) -> Any:
+        """An option as the policy sets it, else its default."""
+        return module.policy.options.get(self.name, {}).get(key, self.defaults[key])
+
+    @classmethod
+    def title(cls) -> str:
+        """The rule in one line."""
+        return inspect.cleandoc(cls.__doc__ or "").partition("\n")[0]
+
+    @classmethod
+    def section(cls, heading: str) -> str:
+        """The text below one of the docstring's headings, empty where it is missing."""
+        text = inspect.cleandoc(cls.__doc__ or "")
+        match = re.search(
+            rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL
+        )
+        return textwrap.dedent(match[1]).strip("\n") if match else ""

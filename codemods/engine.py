@@ -1,0 +1,186 @@
+"""Run every selected rule over a file in one pass.
+
+The way of a file: a bytes prefilter, one parse, one walk that gathers references to the names that
+rules declare, and only then, for the few references there are, scopes and meaning. libcst comes
+last, for findings whose edits somebody asked for.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from codemods import ignores
+from codemods.editing import apply_edits, parses
+from codemods.fingerprints import Fingerprints
+from codemods.module import Module
+from codemods.policy import Policy
+from codemods.registry import rules
+from codemods.rewriting import UnrewritableError
+from codemods.rule import Discovery, Edit, Finding, Fix, Plan, Rule
+from codemods.source import Source, UnreadableError
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What one file says.
+
+    `problem` is empty, or a sentence that says why the file could not be analysed. `silenced` are
+    findings that an ignore comment covers; `unused_ignores` are (line, sentence) pairs.
+    """
+
+    path: str
+    findings: tuple[Finding, ...] = ()
+    silenced: tuple[Finding, ...] = ()
+    unused_ignores: tuple[tuple[int, str], ...] = ()
+    problem: str = ""
+
+
+def may_concern(source: bytes) -> bool:
+    """Whether a file can have findings at all, by a look at its bytes."""
+    return b"aws_cdk" in source and _trigger_pattern().search(source) is not None
+
+
+def analyse(
+    source: bytes, path: str, policy: Policy | None = None, *, edits: bool = False
+) -> Analysis:
+    """Find the mistakes in one file.
+
+    Args:
+        source: the file as it is on disk.
+        path: what findings call the file.
+        policy: which rules run; all with their defaults where None.
+        edits: whether findings carry their edits (costs the import of libcst if there are any).
+
+    Returns:
+        The analysis; it never raises, whatever the bytes are.
+    """
+    policy = policy or Policy()
+    if not may_concern(source) and not ignores.may_occur(source):
+        return Analysis(path)
+    try:
+        text = Source(source)
+        module = Module(path, text, text.parse(), policy)
+        found = sorted(_findings(module, edits=edits), key=lambda pair: pair[0].start)
+        return _without_ignored(module, found)
+    except UnreadableError as error:
+        return Analysis(path, problem=str(error))
+    except RecursionError:
+        return Analysis(path, problem="the code is nested too deeply to be analysed")
+
+
+@cache
+def _trigger_pattern() -> re.Pattern[bytes]:
+    words = sorted({name for rule in rules().values() for name in rule.names})
+    return re.compile(b"|".join(re.escape(word.encode()) for word in words))
+
+
+def _findings(module: Module, *, edits: bool) -> Iterator[tuple[Finding, ast.AST]]:
+    wanted: dict[str, list[Rule]] = {}
+    for name, kind in rules().items():
+        if module.policy.wants(name):
+            for word in kind.names:
+                wanted.setdefault(word, []).append(kind())
+    fingerprints = Fingerprints(module)
+    found = references(module.tree, module.source.text, wanted)
+    for reference, word in sorted(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset)):
+        for rule in wanted[word]:
+            for discovery in rule.check(reference, module):
+                yield _finding(module, rule, discovery, fingerprints, edits=edits), discovery.node
+
+
+def references(tree: ast.Module, text: str, words: Iterable[str]) -> Iterator[tuple[ast.expr, str]]:
+    """Every read of a name or attribute that is one of some words, or imported as another name."""
+    known = {word: word for word in words}
+    pattern = rf"\b({'|'.join(map(re.escape, known))})\s+as\s+(\w+)"
+    known |= {alias: word for word, alias in re.findall(pattern, text)} if known else {}
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind is ast.Name:
+            word = known.get(node.id)  # type: ignore[attr-defined]
+            if word is not None:
+                yield node, word  # type: ignore[misc]
+            continue
+        if kind is ast.Constant:
+            continue
+        if kind is ast.Attribute:
+            word = known.get(node.attr)  # type: ignore[attr-defined]
+            if word is not None:
+                yield node, word  # type: ignore[misc]
+        for value in node.__dict__.values():
+            if value.__class__ is list:
+                stack.extend(item for item in value if isinstance(item, ast.AST))
+            elif isinstance(value, ast.AST):
+                stack.append(value)
+
+
+def _finding(
+    module: Module, rule: Rule, discovery: Discovery, fingerprints: Fingerprints, *, edits: bool
+) -> Finding:
+    start, end = module.source.span(discovery.node)
+    fix, refusal = _outcome(module, discovery.outcome, edits=edits)
+    return Finding(
+        rule=rule.name,
+        level=rule.level,
+        path=module.path,
+        start=module.source.position(start),
+        end=module.source.position(end),
+        message=discovery.message,
+        documentation=rule.documentation,
+        fix=fix,
+        refusal=refusal,
+        fingerprint=fingerprints.of(rule, discovery.call),
+        on_request=rule.on_request,
+    )
+
+
+def _outcome(module: Module, outcome: Plan | str, *, edits: bool) -> tuple[Fix | None, str]:
+    """The fix of a discovery, with its edits if asked for, or why there is none."""
+    if isinstance(outcome, str):
+        return None, outcome
+    if module.source.uneditable:
+        return None, module.source.uneditable
+    try:
+        return _fix(outcome, _render(module, outcome) if edits else ()), ""
+    except UnrewritableError as error:
+        return None, f"It cannot be rewritten: {error}."
+
+
+def _fix(plan: Plan, edits: tuple[Edit, ...]) -> Fix:
+    return Fix(
+        title=plan.title,
+        safety=plan.safety,
+        reason=plan.reason,
+        edits=edits,
+        changes=plan.changes,
+        replaces=plan.replaces,
+        monthly_cost_usd=plan.monthly_cost_usd,
+        cost_assumption=plan.cost_assumption,
+    )
+
+
+def _render(module: Module, plan: Plan) -> tuple[Edit, ...]:
+    edits = tuple(sorted(edit for rewrite in plan.rewrites for edit in rewrite.edits(module)))
+    try:
+        after = apply_edits(module.source.data, edits)
+    except ValueError as error:
+        raise UnrewritableError("the parts of the fix overlap") from error
+    if not parses(after):
+        raise UnrewritableError("the fixed file would no longer parse")
+    return edits
+
+
+def _without_ignored(module: Module, found: list[tuple[Finding, ast.AST]]) -> Analysis:
+    comments = ignores.parse(module) if ignores.may_occur(module.source.data) else None
+    if comments is None:
+        return Analysis(module.path, tuple(finding for finding, _ in found))
+    kept: list[Finding] = []
+    silenced: list[Finding] = []
+    for finding, node in found:
+        (silenced if comments.cover(finding, node) else kept).append(finding)
+    return Analysis(module.path, tuple(kept), tuple(silenced), tuple(comments.unused()))

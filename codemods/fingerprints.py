@@ -1,0 +1,35 @@
+"""Fingerprints: what makes a finding the same finding after lines have moved."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections import Counter
+
+from codemods.module import Module, argument
+from codemods.rule import Rule
+
+
+class Fingerprints:
+    """Names findings of one module by rule, path, scope, construct id, callee and ordinal.
+
+    Args are left out on purpose: an edit of another argument of the same call keeps the finding's
+    identity, and with it every answer that a person gave to it.
+    """
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._seen: Counter[tuple[str, ...]] = Counter()
+
+    def of(self, rule: Rule, call: ast.expr) -> str:
+        """Sixteen hexadecimal digits for the next finding of a rule at a construct's call."""
+        callee = call.func if isinstance(call, ast.Call) else call
+        name = self._module.names.qualified(callee) or ast.unparse(callee)
+        key = (rule.name, self._module.path, self._module.qualname(call), self._id(call), name)
+        ordinal = self._seen[key]
+        self._seen[key] += 1
+        return hashlib.sha256("\0".join([*key, str(ordinal)]).encode()).hexdigest()[:16]
+
+    def _id(self, call: ast.expr) -> str:
+        construct_id = argument(call, "id", 1) if isinstance(call, ast.Call) else None
+        return "" if construct_id is None else ast.unparse(construct_id)

@@ -1,0 +1,37 @@
+"""What a repository wants of the rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from codemods.rule import Level
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Which rules run, with which options, on which code base.
+
+    Attributes:
+        select: the only rules that run; empty means all. A rule named here counts at any level.
+        ignore: rules that do not run.
+        fail_on: the level at and above which a finding makes `check` fail.
+        options: by rule name, the options that differ from the rule's defaults.
+        cdk_version: the aws-cdk-lib version that the code base uses, None where unknown.
+        line_length: the project's own line length in code points, None where it sets none.
+        today: the day on which ignore comments expire or not; the present one where None.
+    """
+
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    fail_on: Level = Level.MEDIUM
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    cdk_version: str | None = None
+    line_length: int | None = None
+    today: dt.date | None = None
+
+    def wants(self, rule: str) -> bool:
+        """Whether a rule runs."""
+        return rule not in self.ignore and (not self.select or rule in self.select)

@@ -1,0 +1,172 @@
+"""The kinds of change that rules plan, rendered as byte edits with libcst.
+
+libcst sees the slice of the one expression or import statement that changes, never the file: that
+is what keeps a fix close to the speed of a check. An edit is narrowed to the characters that really
+differ, so that fixes of nested constructs do not get in each other's way.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codemods.module import Module
+from codemods.rule import Edit
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+
+class UnrewritableError(Exception):
+    """The code cannot be rewritten faithfully; the message is a sentence that says why."""
+
+
+@dataclass(frozen=True)
+class ReplaceExpression:
+    """Replace an expression by what `transform` makes of its libcst node."""
+
+    node: ast.expr
+    transform: Callable[[cst.BaseExpression], cst.BaseExpression]
+
+    def edits(self, module: Module) -> Sequence[Edit]:
+        """See `Rewrite.edits`."""
+        start, _ = module.source.span(self.node)
+        before = checked_slice(module, self.node)
+        node = parse_expression(before, module.source.newline)
+        after = generate(self.transform(node), module.source.newline)
+        return narrowed(start, before, after)
+
+
+@dataclass(frozen=True)
+class InsertAfter:
+    """Add a statement on the line after another one, in the same block.
+
+    `text` is written with LF and without indentation; its own inner indentation is relative, four
+    spaces a step, and becomes the file's.
+    """
+
+    statement: ast.stmt
+    text: str
+
+    def edits(self, module: Module) -> Sequence[Edit]:
+        """See `Rewrite.edits`."""
+        source = module.source
+        before = source.line(self.statement.lineno).encode()[: self.statement.col_offset].decode()
+        if before.strip():
+            raise UnrewritableError("the statement shares its line with another one")
+        end_line = self.statement.end_lineno or self.statement.lineno
+        _, end = source.span(self.statement)
+        _, line_end = source.line_span(end_line)
+        rest = source.slice(end, line_end).strip()
+        if rest and not rest.startswith("#"):
+            raise UnrewritableError("the statement shares its line with another one")
+        unit = indent_unit(module)
+        lines = [_reindent(line, before, unit) for line in self.text.splitlines()]
+        text = "".join(source.newline + line for line in lines)
+        return [Edit(line_end, line_end, text)]
+
+
+@dataclass(frozen=True)
+class AddImport:
+    """Make `from module import name` hold, by extending the import that stands there already."""
+
+    statement: ast.ImportFrom
+    name: str
+
+    def edits(self, module: Module) -> Sequence[Edit]:
+        """See `Rewrite.edits`."""
+        import libcst as cst
+
+        start, end = module.source.span(self.statement)
+        before = module.source.slice(start, end)
+        newline = module.source.newline
+        tree = cst.parse_module(before, cst.PartialParserConfig(default_newline=newline))
+        statement = cst.ensure_type(tree.body[0], cst.SimpleStatementLine)
+        imported = cst.ensure_type(statement.body[0], cst.ImportFrom)
+        if isinstance(imported.names, cst.ImportStar):
+            raise UnrewritableError("the import is a star import")
+        after = tree.with_deep_changes(imported, names=_with_name(imported.names, self.name)).code
+        return narrowed(start, before, after)
+
+
+def parse_expression(code: str, newline: str) -> cst.BaseExpression:
+    """The libcst node of an expression that may span lines without parentheses of its own."""
+    import libcst as cst
+
+    config = cst.PartialParserConfig(default_newline=newline)
+    node = cst.parse_expression(f"({code})", config)
+    return node.with_changes(lpar=node.lpar[1:], rpar=node.rpar[:-1])
+
+
+def generate(node: cst.CSTNode, newline: str) -> str:
+    """The code of a libcst node."""
+    import libcst as cst
+
+    return cst.Module(body=(), default_newline=newline).code_for_node(node)
+
+
+def checked_slice(module: Module, node: ast.expr) -> str:
+    """The text of an expression, after making sure that it is that expression's text.
+
+    Before Python 3.12 positions inside f-strings are wrong, so a slice is never taken on trust.
+
+    Raises:
+        UnrewritableError: where the text at the node's position is something else.
+    """
+    try:
+        code = module.code(node)
+        again = ast.parse(f"({code})", mode="eval").body
+    except (SyntaxError, ValueError, IndexError, UnicodeDecodeError) as error:
+        raise UnrewritableError("the code's position in the file cannot be determined") from error
+    if ast.dump(again) != ast.dump(node):
+        raise UnrewritableError("the code's position in the file cannot be determined")
+    return code
+
+
+def narrowed(start: int, before: str, after: str) -> list[Edit]:
+    """The one edit that turns `before`, at byte offset `start`, into `after`; none if equal."""
+    if before == after:
+        return []
+    head = 0
+    limit = min(len(before), len(after))
+    while head < limit and before[head] == after[head]:
+        head += 1
+    tail = 0
+    while tail < limit - head and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    first = start + len(before[:head].encode())
+    last = start + len(before[: len(before) - tail].encode())
+    return [Edit(first, last, after[head : len(after) - tail])]
+
+
+def indent_unit(module: Module) -> str:
+    """One step of indentation as the file has it: that of its first indented block."""
+    for statement in ast.walk(module.tree):
+        body = getattr(statement, "body", None)
+        if isinstance(statement, ast.stmt) and isinstance(body, list):
+            outer, inner = (
+                module.source.line(node.lineno)[: node.col_offset] for node in (statement, body[0])
+            )
+            if inner.startswith(outer) and inner != outer and not inner.strip():
+                return inner[len(outer) :]
+    return "    "
+
+
+def _reindent(line: str, indent: str, unit: str) -> str:
+    body = line.lstrip(" ")
+    steps = (len(line) - len(body)) // 4
+    return f"{indent}{unit * steps}{body}" if body else ""
+
+
+def _with_name(names: Sequence[cst.ImportAlias], name: str) -> Sequence[cst.ImportAlias]:
+    """The imported names with one more at the end, separated as the others are."""
+    import libcst as cst
+
+    last = names[-1]
+    between = names[0].comma if len(names) > 1 else cst.MaybeSentinel.DEFAULT
+    if isinstance(between, cst.MaybeSentinel):
+        between = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    added = cst.ImportAlias(name=cst.Name(name), comma=last.comma)
+    return [*names[:-1], last.with_changes(comma=between), added]

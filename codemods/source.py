@@ -1,0 +1,140 @@
+"""One file's bytes, and the way between syntax tree positions, byte offsets and what people see.
+
+`ast` counts lines as the tokenizer does (LF, CRLF and a lone CR each end one) and columns in UTF-8
+bytes of a line; people count columns in code points; edits are byte offsets into the whole file.
+"""
+
+from __future__ import annotations
+
+import ast
+import codecs
+import io
+import re
+import tokenize
+import warnings
+from bisect import bisect_right
+from functools import cached_property
+
+from codemods.rule import Position
+
+LINE_END = re.compile(rb"\r\n|\r|\n")
+_LONE_CR = re.compile(rb"\r(?!\n)")
+
+
+class UnreadableError(Exception):
+    """The file cannot be analysed; the message is a sentence for whoever reads the report."""
+
+
+class Source:
+    """A Python file as bytes, decoded once.
+
+    Args:
+        data: the whole file as it is on disk, byte order mark included.
+
+    Raises:
+        UnreadableError: where the bytes cannot be decoded as their declared encoding.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.bom_length = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+        self._body = data[self.bom_length :]
+        try:
+            encoding = _declared_encoding(data)
+            self.text = self._body.decode(encoding)
+        except (LookupError, UnicodeDecodeError, SyntaxError) as error:
+            raise UnreadableError(f"the file cannot be decoded: {error}") from error
+        self.encoding = encoding
+
+    @property
+    def uneditable(self) -> str:
+        """Why no edit of this file would be faithful, or an empty string."""
+        if self.encoding != "utf-8":
+            return f"the file is encoded as {self.encoding}; only UTF-8 files are edited"
+        if _LONE_CR.search(self._body):
+            return "the file has carriage returns that do not end a line"
+        return ""
+
+    def parse(self) -> ast.Module:
+        """Parse the file with the running Python's grammar.
+
+        Raises:
+            UnreadableError: with the line, where the text is not valid Python here.
+        """
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(self.text)
+        except SyntaxError as error:
+            place = f"line {error.lineno}: " if error.lineno else ""
+            raise UnreadableError(f"{place}{error.msg}") from error
+        except ValueError as error:
+            raise UnreadableError(f"the file is not valid Python: {error}") from error
+        except (RecursionError, MemoryError) as error:
+            raise UnreadableError("the code is nested too deeply to be analysed") from error
+
+    @cached_property
+    def _utf8(self) -> bytes:
+        return self._body if self.encoding == "utf-8" else self.text.encode()
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in LINE_END.finditer(self._utf8))]
+
+    def offset(self, line: int, column: int) -> int:
+        """The byte offset in the file of a 1-based line and a 0-based column in UTF-8 bytes."""
+        return self.bom_length + self._line_starts[line - 1] + column
+
+    def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+        """The byte offsets `(start, end)` of a node."""
+        end_line, end_column = node.end_lineno, node.end_col_offset
+        if end_line is None or end_column is None:
+            raise ValueError("the node has no end position")
+        return self.offset(node.lineno, node.col_offset), self.offset(end_line, end_column)
+
+    def slice(self, start: int, end: int) -> str:
+        """The text between two byte offsets."""
+        return self._utf8[start - self.bom_length : end - self.bom_length].decode()
+
+    def code(self, node: ast.expr | ast.stmt) -> str:
+        """The text of a node, as written."""
+        return self.slice(*self.span(node))
+
+    def position(self, offset: int) -> Position:
+        """What a person calls a byte offset: 1-based line and column in code points."""
+        offset -= self.bom_length
+        line = bisect_right(self._line_starts, offset)
+        start = self._line_starts[line - 1]
+        return Position(line, len(self._utf8[start:offset].decode(errors="replace")) + 1)
+
+    def line_span(self, line: int) -> tuple[int, int]:
+        """The byte offsets of a 1-based line, without its line end."""
+        start = self._line_starts[line - 1]
+        match = LINE_END.search(self._utf8, start)
+        end = match.start() if match else len(self._utf8)
+        return self.bom_length + start, self.bom_length + end
+
+    def line(self, line: int) -> str:
+        """The text of a 1-based line, without its line end."""
+        return self.slice(*self.line_span(line))
+
+    @property
+    def line_count(self) -> int:
+        """How many lines the file has; a final line end opens no further line."""
+        starts = len(self._line_starts)
+        return starts - 1 if self._line_starts[-1] == len(self._utf8) else starts
+
+    @cached_property
+    def newline(self) -> str:
+        """The line end that the file uses most, LF where it has none."""
+        return "\r\n" if self._utf8.count(b"\r\n") * 2 > self._utf8.count(b"\n") else "\n"
+
+    @cached_property
+    def longest_line(self) -> int:
+        """The longest line in code points."""
+        return max((len(line) for line in self.text.splitlines()), default=0)
+
+
+def _declared_encoding(data: bytes) -> str:
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return {"utf-8-sig": "utf-8", "ascii": "utf-8"}.get(encoding, encoding)
