@@ -75,14 +75,17 @@ def build_stacks(place: Path, request: dict[str, Any]) -> None:
     module = types.ModuleType("case")
     exec(compile(request["source"], "case.py", "exec"), module.__dict__)
     env = aws_cdk.Environment(**request["env"]) if request["env"] else None
-    kinds: list[tuple[str, Any]] = list(vars(module).items())
-    for name, kind in kinds:
-        if not (inspect.isclass(kind) and kind.__module__ == "case"):
-            continue
+    own: list[Any] = [
+        kind
+        for kind in vars(module).values()
+        if inspect.isclass(kind) and kind.__module__ == "case"
+    ]
+    for kind in own:
         if issubclass(kind, aws_cdk.Stack) and not issubclass(kind, aws_cdk.NestedStack):
-            kind(app, name, env=env, **request["arguments"])
+            kind(app, kind.__name__, env=env, **request["arguments"])
         elif issubclass(kind, constructs.Construct):
-            kind(aws_cdk.Stack(app, name, env=env), "Construct", **request["arguments"])
+            stack = aws_cdk.Stack(app, kind.__name__, env=env)
+            kind(stack, "Construct", **request["arguments"])
     app.synth()
 
 
