@@ -1,0 +1,138 @@
+"""What an operator sets, by environment variables with the prefix `CDK_MEDIC_`.
+
+The caller builds the settings and hands them down; nothing reads the environment at import.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "CDK_MEDIC_"
+
+
+class SettingsError(Exception):
+    """The settings can't be used; the message says in one line which one and what to do."""
+
+
+class Settings(BaseSettings):
+    """The bot's configuration, validated and frozen.
+
+    `private_key` is the App's RSA key as PEM text, read from `private_key_file` where that is set
+    instead. `debounce_seconds` is how long a review waits for a newer push, `write_pace_seconds`
+    the least time between two writes to GitHub. `data_dir` holds the inbox and the job database.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, env_ignore_empty=True
+    )
+
+    app_id: Annotated[int, Field(gt=0)]
+    private_key: SecretStr = SecretStr("")
+    private_key_file: Path | None = None
+    webhook_secret: SecretStr
+    database_url: str = ""
+    github_api_url: str = "https://api.github.com"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    data_dir: Path = Path("var")
+    debounce_seconds: Annotated[float, Field(ge=0, le=3600)] = 3.0
+    write_pace_seconds: Annotated[float, Field(ge=0, le=60)] = 1.0
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret_says_something(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value():
+            raise ValueError("is empty; set the webhook secret of your GitHub App.")
+        return value
+
+    @field_validator("github_api_url")
+    @classmethod
+    def _address_of_an_api(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("is no http(s) address, such as https://api.github.com.")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _sqlite_only(cls, value: str) -> str:
+        if value and not value.startswith("sqlite:///"):
+            raise ValueError(
+                "must begin with sqlite:/// (leave it out for a file in the data_dir)."
+            )
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_key_file(cls, values: dict[str, Any]) -> dict[str, Any]:
+        path = values.get("private_key_file")
+        if not path or values.get("private_key"):
+            return values
+        try:
+            text = Path(path).read_text(encoding="ascii")
+        except UnicodeDecodeError:
+            text = ""  # refused below, as every other text that is no PEM
+        except OSError as error:
+            raise ValueError(
+                f"{PREFIX}PRIVATE_KEY_FILE can't be read: {error.strerror or error}: {path}."
+            ) from None
+        return values | {"private_key": text}
+
+    @model_validator(mode="after")
+    def _key_is_an_rsa_pem(self) -> Self:
+        source = "PRIVATE_KEY_FILE" if self.private_key_file else "PRIVATE_KEY"
+        text = self.private_key.get_secret_value()
+        if not text and not self.private_key_file:
+            raise ValueError(
+                f"{PREFIX}PRIVATE_KEY is missing; set it, or {PREFIX}PRIVATE_KEY_FILE, to the "
+                "private key of your GitHub App (a PEM file that GitHub lets you download)."
+            )
+        if not _is_rsa_pem(text):
+            raise ValueError(
+                f"{PREFIX}{source} is not an RSA private key in PEM form; use the file that GitHub "
+                "lets you download, from '-----BEGIN RSA PRIVATE KEY-----' to its end line."
+            )
+        return self
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every value that must never be printed."""
+        return (self.private_key.get_secret_value(), self.webhook_secret.get_secret_value())
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings from the environment; `overrides` win.
+
+    Raises:
+        SettingsError: a setting is missing or wrong. The message is one line and holds no value.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError(_first_sentence(error)) from None
+
+
+def _is_rsa_pem(text: str) -> bool:
+    try:
+        return isinstance(load_pem_private_key(text.encode(), password=None), RSAPrivateKey)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+
+
+def _first_sentence(error: ValidationError) -> str:
+    problem = error.errors(include_url=False, include_input=False)[0]
+    message = problem["msg"].removeprefix("Value error, ")
+    if not problem["loc"]:
+        return message
+    name = f"{PREFIX}{problem['loc'][0]}".upper()
+    if problem["type"] == "missing":
+        return f"{name} is missing; set it to the value that your GitHub App's page shows."
+    if problem["type"] == "value_error":
+        return f"{name} {message}"
+    return f"{name} is wrong: {message[:1].lower()}{message[1:]}."
