@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.inbox import Delivery, Inbox, InboxError
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Iterator[Inbox]:
+    inbox = Inbox(tmp_path / "inbox.sqlite")
+    yield inbox
+    inbox.close()
+
+
+def _put(inbox: Inbox, delivery: Delivery) -> bool:
+    return asyncio.run(inbox.put(delivery))
+
+
+def _named(name: str) -> Delivery:
+    return Delivery(name, "pull_request", "{}")
+
+
+def _told(name: str, updated_at: str) -> Delivery:
+    return Delivery(name, "pull_request", "{}", "11#3", updated_at)
+
+
+def test_a_put_that_returned_is_seen_by_another_connection(inbox: Inbox, tmp_path: Path) -> None:
+    assert _put(inbox, _named("one"))
+    with sqlite3.connect(tmp_path / "inbox.sqlite") as other:
+        assert other.execute("SELECT id FROM delivery").fetchall() == [("one",)]
+    other.close()
+
+
+def test_commits_are_flushed_to_the_disk(inbox: Inbox) -> None:
+    pragma = inbox._connection.execute
+    assert pragma("PRAGMA synchronous").fetchone() == (2,)
+    assert pragma("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_of_one_delivery_ten_times_at_once_one_is_new(inbox: Inbox) -> None:
+    with ThreadPoolExecutor(10) as threads:
+        news = list(threads.map(lambda _: _put(inbox, _named("one")), range(10)))
+    assert sorted(news) == [False] * 9 + [True]
+    assert inbox.waiting() == [_named("one")]
+
+
+def test_deliveries_wait_in_their_order_until_they_are_dispatched(inbox: Inbox) -> None:
+    for name in ("one", "two", "three"):
+        _put(inbox, _named(name))
+    inbox.dispatched(["one", "three"])
+    assert inbox.waiting() == [_named("two")]
+
+
+def test_a_dispatched_delivery_that_comes_again_is_not_new(inbox: Inbox) -> None:
+    _put(inbox, _named("one"))
+    inbox.dispatched(["one"])
+    assert not _put(inbox, _named("one"))
+    assert inbox.waiting() == []
+
+
+def test_many_deliveries_share_a_commit(inbox: Inbox) -> None:
+    async def flood() -> list[bool]:
+        return await asyncio.gather(*(inbox.put(_named(f"d-{n}")) for n in range(300)))
+
+    commits: list[str] = []
+    inbox._connection.set_trace_callback(
+        lambda statement: commits.append(statement) if statement == "COMMIT" else None
+    )
+    assert asyncio.run(flood()) == [True] * 300
+    assert len(commits) < 30
+    assert len(inbox.waiting(1000)) == 300
+
+
+def test_the_event_loop_runs_while_deliveries_wait_for_the_disk(inbox: Inbox) -> None:
+    async def scenario() -> float:
+        loop = asyncio.get_running_loop()
+        puts = asyncio.gather(*(inbox.put(_named(f"d-{n}")) for n in range(200)))
+        longest = 0.0
+        while not puts.done():
+            before = loop.time()
+            await asyncio.sleep(0)
+            longest = max(longest, loop.time() - before)
+        await puts
+        return longest
+
+    assert asyncio.run(scenario()) < 0.5
+
+
+def test_the_newest_word_about_a_pull_request_wins_in_any_order(inbox: Inbox) -> None:
+    _put(inbox, _told("second", "2026-01-31T12:00:05Z"))
+    _put(inbox, _told("first", "2026-01-31T12:00:00Z"))
+    assert inbox.newest("11#3") == "second"
+    _put(inbox, _told("third", "2026-01-31T12:00:05Z"))
+    assert inbox.newest("11#3") == "third"
+    assert not _put(inbox, _told("second", "2026-01-31T12:00:05Z"))
+    assert inbox.newest("11#3") == "third"
+    assert inbox.newest("11#4") == ""
+
+
+def test_a_locked_database_is_an_error_and_not_an_answer(inbox: Inbox, tmp_path: Path) -> None:
+    inbox._connection.execute("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(tmp_path / "inbox.sqlite", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(InboxError, match="locked"):
+        _put(inbox, _named("one"))
+    other.execute("ROLLBACK")
+    other.close()
+    assert inbox.waiting() == []
+    assert _put(inbox, _named("one"))
+
+
+def test_a_full_disk_is_an_error_and_what_was_answered_stays(inbox: Inbox) -> None:
+    _put(inbox, _named("one"))
+    [pages] = inbox._connection.execute("PRAGMA page_count").fetchone()
+    inbox._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(InboxError, match="full"):
+        _put(inbox, Delivery("two", "pull_request", "x" * 100_000))
+    assert inbox.waiting() == [_named("one")]
+
+
+def test_a_file_that_is_no_database_is_said_so(tmp_path: Path) -> None:
+    path = tmp_path / "inbox.sqlite"
+    path.write_bytes(b"not a database" * 1000)
+    with pytest.raises(InboxError, match="not a database"):
+        Inbox(path)
+
+
+def test_a_database_damaged_under_way_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "inbox.sqlite"
+    inbox = Inbox(path)
+    for number in range(50):
+        _put(inbox, Delivery(f"d-{number}", "pull_request", "x" * 10_000))
+    inbox.close()
+    size = path.stat().st_size
+    path.write_bytes(path.read_bytes()[:4096] + b"\xff" * (size - 4096))
+    damaged = Inbox(path)
+    with pytest.raises(InboxError):
+        _put(damaged, _named("one"))
+    damaged.close()
+
+
+def test_a_closed_inbox_takes_nothing(inbox: Inbox) -> None:
+    inbox.close()
+    with pytest.raises(InboxError, match="closed"):
+        _put(inbox, _named("one"))
