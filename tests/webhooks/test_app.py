@@ -50,7 +50,8 @@ class Receiver:
         for name, value in changed.items():
             sent[name.replace("_", "-")] = value
         sent = {name: value for name, value in sent.items() if value is not None}
-        return self.client.post("/webhook", content=body, headers=sent).status_code
+        status: int = self.client.post("/webhook", content=body, headers=sent).status_code
+        return status
 
 
 @pytest.fixture
