@@ -1,0 +1,128 @@
+"""The check run: every finding as an annotation, and the buttons."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from bot import markdown
+from bot.diff import Change
+from bot.events import FIX_ALL, FIX_SAFE
+from bot.report import Placed, Report
+from bot.words import count, sentence
+from codemods import Level, Safety
+
+NAME = "cdk-medic"
+ANNOTATIONS_A_REQUEST = 50
+
+
+def conclusion(report: Report) -> str:
+    """`success` where nothing was found and everything was read, else `neutral`: nobody is blocked.
+
+    An incomplete look is no success either.
+    """
+    return "neutral" if report.findings or report.problems else "success"
+
+
+def title(report: Report) -> str:
+    """One line for the list of checks."""
+    levels = [placed.finding.level for placed in report.findings]
+    if not levels:
+        return (
+            count(len(report.problems), "file") + " not analysed"
+            if report.problems
+            else ("No findings")
+        )
+    each = [
+        f"{levels.count(level)} {level.label}"
+        for level in sorted(Level, reverse=True)
+        if level in levels
+    ]
+    return f"{count(len(levels), 'finding')}: {', '.join(each)}"
+
+
+def summary(report: Report) -> str:
+    """The text above the annotations."""
+    parts = []
+    if report.findings:
+        safe, unsafe = len(report.fixable(Safety.SAFE)), len(report.fixable(Safety.UNSAFE))
+        parts.append(
+            f"{count(len(report.new), 'finding')} on changed lines, {len(report.old)} on lines "
+            f"that were here before. {count(safe, 'safe fix')}, "
+            f"{count(unsafe, 'unsafe fix')}."
+        )
+        if safe or unsafe:
+            parts.append(
+                "The buttons commit fixes to the branch of this pull request. So does the comment "
+                "`/fix`; `/fix help` lists what can be asked for."
+            )
+    else:
+        parts.append("Nothing was found in the CDK files that this pull request changes.")
+    if report.problems:
+        lines = [
+            f"- {markdown.code(path)}: {markdown.text(sentence(reason))}"
+            for path, reason in report.problems
+        ]
+        parts.append("Not analysed:\n" + "\n".join(lines))
+    return markdown.cut("\n\n".join(parts) + "\n", "")
+
+
+def actions(report: Report) -> list[dict[str, str]]:
+    """The buttons (GitHub: label and identifier at most 20 characters, description 40)."""
+    buttons = []
+    if report.fixable(Safety.SAFE):
+        buttons.append(
+            {
+                "label": "Fix safe findings",
+                "identifier": FIX_SAFE,
+                "description": "Commit the fixes that are safe.",
+            }
+        )
+    if report.fixable(Safety.UNSAFE):
+        buttons.append(
+            {
+                "label": "Fix all findings",
+                "identifier": FIX_ALL,
+                "description": "Commit every fix, unsafe ones too.",
+            }
+        )
+    return buttons
+
+
+def annotations(report: Report) -> list[dict[str, Any]]:
+    """One annotation a finding, gravest first, in the shape that GitHub takes."""
+    return [_annotation(placed) for placed in report.findings]
+
+
+def batches(items: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """At most fifty a request; one empty batch where there is nothing."""
+    yield items[:ANNOTATIONS_A_REQUEST]
+    rest = iter(items[ANNOTATIONS_A_REQUEST:])
+    while batch := list(itertools.islice(rest, ANNOTATIONS_A_REQUEST)):
+        yield batch
+
+
+def _annotation(placed: Placed) -> dict[str, Any]:
+    finding = placed.finding
+    if placed.change is Change.UNCHANGED or finding.level is Level.LOW:
+        level = "notice"
+    else:
+        level = "failure" if finding.level is Level.CRITICAL else "warning"
+    if finding.fix is None:
+        fix = f"No automatic fix: {sentence(finding.refusal)}"
+    else:
+        fix = f"{sentence(finding.fix.title)} {finding.fix.safety.value.capitalize()}: "
+        fix += sentence(finding.fix.reason)
+    message = [sentence(finding.message), fix, f"See {finding.documentation}"]
+    annotation: dict[str, Any] = {
+        "path": finding.path,
+        "start_line": finding.start.line,
+        "end_line": max(finding.start.line, finding.end.line),
+        "annotation_level": level,
+        "title": f"{finding.rule} ({finding.level.label})",
+        "message": "\n".join(markdown.plain(line, 4000) for line in message),
+    }
+    if finding.start.line == finding.end.line:
+        annotation |= {"start_column": finding.start.column, "end_column": finding.end.column}
+    return annotation

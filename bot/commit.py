@@ -1,0 +1,74 @@
+"""The message of a fix commit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot import markdown
+from bot.words import count, sentence
+from codemods import Finding
+
+_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})")
+REQUEST = "Cdk-Medic-Request"
+
+
+def short(sha: str) -> str:
+    """The first seven digits, as GitHub abbreviates a commit."""
+    return sha[:7]
+
+
+def request(head: str, comment: int, login: str, *, unsafe: bool) -> str:
+    """What names one request for a fix, the same however often it is carried out."""
+    if comment:
+        return f"comment-{comment}"
+    return f"button-{head}-{'all' if unsafe else 'safe'}-{login}"
+
+
+def headline(applied: Sequence[Finding]) -> str:
+    """The first line: at most 72 characters."""
+    rules = sorted({finding.rule for finding in applied})
+    if len(rules) == 1:
+        where = sorted({finding.path for finding in applied})
+        line = f"Fix {rules[0]}"
+        longer = f"{line} in {markdown.commit_text(where[0])}"
+        return longer if len(where) == 1 and len(longer) <= 72 else line
+    return f"Fix {count(len(applied), 'finding')} of {len(rules)} rules"
+
+
+def body(applied: Sequence[Finding], request_name: str, login: str, account: int) -> str:
+    """Rules, places and reasons, who asked, and the mark that finds this commit again.
+
+    Args:
+        applied: what the commit fixes.
+        request_name: see `request`.
+        login: of the person who asked.
+        account: that person's number, which GitHub's own no-reply address contains.
+    """
+    parts = []
+    for rule in sorted({finding.rule for finding in applied}):
+        findings = [finding for finding in applied if finding.rule == rule]
+        lines = [f"{rule}: {markdown.commit_text(sentence(findings[0].message), 500)}"]
+        for finding in findings[:20]:
+            where = markdown.commit_text(finding.path)
+            lines.append(f"- {where}:{finding.start.line}{_reason(finding)}")
+        if len(findings) > 20:
+            lines.append(f"- and {len(findings) - 20} more")
+        parts.append("\n".join(lines))
+    trailers = [f"{REQUEST}: {request_name}"]
+    if _LOGIN.fullmatch(login) and account > 0:
+        address = f"{account}+{login}@users.noreply.github.com"
+        trailers.append(f"Co-authored-by: {login} <{address}>")
+    return "\n\n".join([*parts, "\n".join(trailers)])
+
+
+def answers(message: str, request_name: str) -> bool:
+    """Whether this message is of the commit that a request has made already."""
+    return f"{REQUEST}: {request_name}" in message.splitlines()
+
+
+def _reason(finding: Finding) -> str:
+    if finding.fix is None:
+        return ""
+    reason = markdown.commit_text(sentence(finding.fix.reason), 300)
+    return f" ({finding.fix.safety.value}): {reason}"

@@ -1,0 +1,115 @@
+"""What the bot knows about a pull request at one head, before any of it is put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.diff import Change, Diff
+from bot.suggestions import Suggestion
+from codemods import Analysis, Finding, Safety
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedFile:
+    """A changed file, its bytes at the head, what the pull request shows of it, what was found."""
+
+    source: bytes
+    diff: Diff
+    analysis: Analysis
+
+    def change(self, finding: Finding) -> Change:
+        """Whether the pull request touches the lines of this finding."""
+        return self.diff.change(finding.start.line, _last_line(finding))
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A finding, and where the pull request could carry a comment about it.
+
+    `lines` is the run of new lines to comment on (first, last), None where there is none.
+    """
+
+    finding: Finding
+    change: Change
+    lines: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings, gravest first; `problems` pairs the files that were not analysed with reasons.
+
+    `suggestions` have been parsed again after they were made; `silenced` are the findings on new
+    lines that an inline comment turns off.
+    """
+
+    head: str
+    findings: tuple[Placed, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+    silenced: tuple[Finding, ...] = ()
+
+    @property
+    def new(self) -> list[Placed]:
+        """Findings that the pull request may have brought, advisories left out."""
+        return [
+            placed
+            for placed in self.findings
+            if placed.change is not Change.UNCHANGED and not placed.finding.on_request
+        ]
+
+    @property
+    def old(self) -> list[Placed]:
+        """Findings on lines that the pull request leaves as they were, advisories left out."""
+        return [
+            placed
+            for placed in self.findings
+            if placed.change is Change.UNCHANGED and not placed.finding.on_request
+        ]
+
+    def fixable(self, safety: Safety) -> list[Finding]:
+        """Findings with a fix of this safety that "fix all" would take."""
+        return [
+            placed.finding
+            for placed in self.findings
+            if placed.finding.fix is not None
+            and placed.finding.fix.safety is safety
+            and not placed.finding.on_request
+        ]
+
+
+def report(
+    head: str,
+    files: Iterable[ReviewedFile],
+    suggestions: Sequence[Suggestion],
+    skipped: Sequence[tuple[str, str]] = (),
+) -> Report:
+    """Put together what was found.
+
+    Args:
+        head: the commit that was analysed.
+        files: those that were analysed, whether or not it worked.
+        suggestions: those that survived the second parse.
+        skipped: path and reason of the files that were not even read.
+    """
+    placed: list[Placed] = []
+    problems = list(skipped)
+    silenced: list[Finding] = []
+    for file in files:
+        if file.analysis.problem:
+            problems.append((file.analysis.path, file.analysis.problem))
+        for finding in file.analysis.findings:
+            lines = file.diff.added_within(finding.start.line, _last_line(finding))
+            placed.append(Placed(finding, file.change(finding), lines))
+        silenced += [
+            finding
+            for finding in file.analysis.silenced
+            if file.change(finding) is not Change.UNCHANGED
+        ]
+    placed.sort(key=lambda item: (-item.finding.level, item.finding.path, item.finding.start.line))
+    return Report(head, tuple(placed), tuple(suggestions), tuple(problems), tuple(silenced))
+
+
+def _last_line(finding: Finding) -> int:
+    ends_before_line = finding.end.column == 1 and finding.end.line > finding.start.line
+    return finding.end.line - 1 if ends_before_line else finding.end.line

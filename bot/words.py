@@ -1,0 +1,75 @@
+"""The sentences about one finding that comments, tables and annotations share."""
+
+from __future__ import annotations
+
+from bot import markdown
+from codemods import Finding, Safety
+
+
+def count(number: int, noun: str) -> str:
+    """`1 finding`, `2 findings`, `2 fixes`."""
+    ending = "" if number == 1 else "es" if noun.endswith("x") else "s"
+    return f"{number} {noun}{ending}"
+
+
+def sentence(value: str) -> str:
+    """The text with a full stop, where it has no end of its own."""
+    value = value.strip()
+    return value if not value or value[-1] in ".!?…" else value + "."
+
+
+def place(finding: Finding) -> str:
+    """`path:line` as a code span."""
+    return markdown.code(f"{finding.path}:{finding.start.line}")
+
+
+def verdict(finding: Finding) -> str:
+    """Whether there is a fix, whether it is safe, and why."""
+    if finding.fix is None:
+        return f"No automatic fix: {markdown.text(sentence(finding.refusal))}"
+    word = "Safe" if finding.fix.safety is Safety.SAFE else "Unsafe"
+    return f"{word}: {markdown.text(sentence(finding.fix.reason))}"
+
+
+def money(finding: Finding) -> str:
+    """The monthly cost of the fix in USD, "" where money plays no part."""
+    if finding.fix is None or finding.fix.monthly_cost_usd is None:
+        return ""
+    return f"{finding.fix.monthly_cost_usd:+,.2f} USD"
+
+
+def template(finding: Finding) -> str:
+    """What CloudFormation would do if the fix were deployed."""
+    if finding.fix is None:
+        return ""
+    if finding.fix.replaces:
+        return "replaces " + _codes(finding.fix.replaces)
+    if finding.fix.changes:
+        return "changes " + _codes(finding.fix.changes)
+    return ""
+
+
+def explanation(finding: Finding) -> str:
+    """Everything about a finding, as the body of a comment has it."""
+    heading = (
+        f"**{finding.level.label.capitalize()} · {markdown.code(finding.rule)}** · "
+        f"{markdown.link('documentation', finding.documentation)}"
+    )
+    parts = [heading, markdown.text(sentence(finding.message))]
+    if finding.fix is None:
+        parts.append(verdict(finding))
+    else:
+        parts.append(f"**{markdown.text(sentence(finding.fix.title))}** {verdict(finding)}")
+    facts = []
+    if template(finding):
+        facts.append(f"CloudFormation {template(finding)}.")
+    if money(finding):
+        assumed = finding.fix.cost_assumption if finding.fix else ""
+        facts.append(f"Cost: {money(finding)} a month ({markdown.text(assumed)}).")
+    if facts:
+        parts.append(" ".join(facts))
+    return "\n\n".join(parts)
+
+
+def _codes(names: tuple[str, ...]) -> str:
+    return ", ".join(markdown.code(name) for name in names)
