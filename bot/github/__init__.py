@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from bot.github.app import PERMISSIONS, GitHub
 from bot.github.errors import GitHubError, RateLimited, Refused, Unavailable
-from bot.github.repository import Repository
+from bot.github.pull_request import ChangedFile, OwnCheckRun, OwnComment, OwnReview, PullRequest
+from bot.github.repository import FILE_BYTES_AT_MOST, Repository
 
-__all__ = ["GitHubError", "RateLimited", "Refused", "Repository", "Unavailable"]
+__all__ = [
+    "FILE_BYTES_AT_MOST",
+    "PERMISSIONS",
+    "ChangedFile",
+    "GitHub",
+    "GitHubError",
+    "OwnCheckRun",
+    "OwnComment",
+    "OwnReview",
+    "PullRequest",
+    "RateLimited",
+    "Refused",
+    "Repository",
+    "Unavailable",
+]

@@ -2,6 +2,245 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from bot.github import pull_request as reading
+from bot.github.errors import Refused, Unavailable
+from bot.github.pull_request import ChangedFile, PullRequest, TreeEntry
+from bot.github.wire import Wire
+
+FILE_BYTES_AT_MOST = 512_000
+"""GitHub's GraphQL cuts a blob's text here; the bot reads no larger file."""
+
+_BLOBS_A_REQUEST = 50
+_ROWS_A_PAGE = 100
+_PAGES_AT_MOST = 30  # GitHub lists 3,000 files and no more
+
+_COMMIT = """mutation($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) { commit { oid } }
+}"""
+
 
 class Repository:
-    """The reads and single writes that the bot needs; each method says how many requests it is."""
+    """The reads and single writes that the bot needs.
+
+    Every method raises `RateLimited`, `Unavailable` or `Refused`, see `bot.github.errors`. A method
+    is one request where nothing else is said.
+    """
+
+    def __init__(self, wire: Wire, name: str, app_id: int) -> None:
+        """Speak of the repository "owner/name", through `wire`, as the App `app_id`."""
+        self._wire = wire
+        self._owner, _, self._name = name.partition("/")
+        self._path = f"/repos/{quote(self._owner, safe='')}/{quote(self._name, safe='')}"
+        self._app_id = app_id
+
+    @property
+    def name(self) -> str:
+        """The repository as "owner/name"."""
+        return f"{self._owner}/{self._name}"
+
+    def changed_files(self, number: int) -> list[ChangedFile]:
+        """The files that a pull request changes; a request for each hundred."""
+        files: list[ChangedFile] = []
+        for page in range(1, _PAGES_AT_MOST + 1):
+            rows = self._wire.get(
+                f"{self._path}/pulls/{number}/files",
+                {"per_page": str(_ROWS_A_PAGE), "page": str(page)},
+            )
+            try:
+                files += [reading.changed_file(row) for row in rows]
+            except (KeyError, TypeError, ValueError) as error:
+                raise Unavailable("GitHub listed the changed files in an unknown shape.") from error
+            if len(rows) < _ROWS_A_PAGE:
+                break
+        return files
+
+    def pull_request(
+        self, number: int, blobs: Sequence[str] = ()
+    ) -> tuple[PullRequest, dict[str, bytes | None]]:
+        """A pull request, what the bot wrote there before, and the content of blobs.
+
+        Args:
+            number: of the pull request.
+            blobs: SHAs, each once.
+
+        Returns:
+            The pull request, and each blob's bytes, or None where it is missing or larger than
+            `FILE_BYTES_AT_MOST`. One request for the first fifty blobs, another for each fifty
+            more, for each hundred comments or fifty reviews more, and for each blob that GraphQL
+            cannot render faithfully.
+        """
+        first = list(blobs[:_BLOBS_A_REQUEST])
+        try:
+            repository = self._state(number, first)
+            pull = self._whole_pull_request(number, repository)
+            contents = self._contents(first, repository)
+            for start in range(_BLOBS_A_REQUEST, len(blobs), _BLOBS_A_REQUEST):
+                some = list(blobs[start : start + _BLOBS_A_REQUEST])
+                variables = self._variables(some)
+                data = self._wire.query(reading.blob_query(len(some)), variables)
+                contents |= self._contents(some, data["repository"])
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise Unavailable("GitHub described the pull request in an unknown shape.") from error
+        return pull, contents
+
+    def permission(self, login: str) -> str:
+        """What a person may do here: admin, write, read or none (`maintain` counts as write)."""
+        try:
+            answer = self._wire.get(
+                f"{self._path}/collaborators/{quote(login, safe='')}/permission"
+            )
+        except Refused as refusal:
+            if refusal.status == 404:
+                return "none"
+            raise
+        return str(answer.get("permission", "none")) if isinstance(answer, dict) else "none"
+
+    def tree(self, commit: str) -> dict[str, TreeEntry]:
+        """All paths of a commit; those that GitHub leaves out of a huge tree are missing."""
+        answer = self._wire.get(f"{self._path}/git/trees/{commit}", {"recursive": "1"})
+        try:
+            return {
+                entry["path"]: TreeEntry(entry["mode"], entry["sha"]) for entry in answer["tree"]
+            }
+        except (KeyError, TypeError) as error:
+            raise Unavailable("GitHub described the tree in an unknown shape.") from error
+
+    def create_check_run(self, body: Mapping[str, Any]) -> int:
+        """Create a check run and return its number."""
+        return _id(self._wire.write("POST", f"{self._path}/check-runs", body))
+
+    def update_check_run(self, check_run: int, body: Mapping[str, Any]) -> int:
+        """Change a check run; annotations are added to those that it has."""
+        return _id(self._wire.write("PATCH", f"{self._path}/check-runs/{check_run}", body))
+
+    def annotations_of(self, check_run: int) -> int:
+        """How many annotations a check run has."""
+        answer = self._wire.get(f"{self._path}/check-runs/{check_run}")
+        try:
+            return int(answer["output"]["annotations_count"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise Unavailable("GitHub described the check run in an unknown shape.") from error
+
+    def create_review(self, number: int, body: Mapping[str, Any]) -> int:
+        """Review a pull request and return the review's number."""
+        return _id(self._wire.write("POST", f"{self._path}/pulls/{number}/reviews", body))
+
+    def create_comment(self, number: int, body: str) -> int:
+        """Write into the conversation and return the comment's number."""
+        path = f"{self._path}/issues/{number}/comments"
+        return _id(self._wire.write("POST", path, {"body": body}))
+
+    def edit_comment(self, comment: int, body: str) -> int:
+        """Change a comment of the bot."""
+        path = f"{self._path}/issues/comments/{comment}"
+        return _id(self._wire.write("PATCH", path, {"body": body}))
+
+    def react(self, comment: int, content: str) -> int:
+        """React to a comment: `eyes`, `rocket` or `confused`; the same twice is one."""
+        path = f"{self._path}/issues/comments/{comment}/reactions"
+        return _id(self._wire.write("POST", path, {"content": content}))
+
+    def commit(
+        self,
+        repository: str,
+        branch: str,
+        expected_head: str,
+        headline: str,
+        body: str,
+        files: Mapping[str, bytes],
+    ) -> str:
+        """Add one signed commit to a branch, if it is still at `expected_head`.
+
+        Args:
+            repository: "owner/name" of the branch, which is another one for a fork.
+            branch: its name.
+            expected_head: the SHA that must be its head.
+            headline: first line of the message.
+            body: the rest of it.
+            files: path to new content. GitHub writes regular files, never executable ones.
+
+        Returns:
+            The SHA of the new commit.
+
+        Raises:
+            Refused: with the kind `STALE_DATA` where the head has moved.
+        """
+        additions = [
+            {"path": path, "contents": base64.b64encode(content).decode()}
+            for path, content in files.items()
+        ]
+        data = self._wire.mutate(
+            _COMMIT,
+            {
+                "input": {
+                    "branch": {"repositoryNameWithOwner": repository, "branchName": branch},
+                    "expectedHeadOid": expected_head,
+                    "message": {"headline": headline, "body": body},
+                    "fileChanges": {"additions": additions},
+                }
+            },
+        )
+        try:
+            return str(data["createCommitOnBranch"]["commit"]["oid"])
+        except (KeyError, TypeError) as error:
+            raise Unavailable("GitHub did not name the commit that it made.") from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._wire.close()
+
+    def _state(self, number: int, blobs: list[str]) -> Mapping[str, Any]:
+        variables = self._variables(blobs) | {"number": number, "app": self._app_id}
+        return reading.found(self._wire.query(reading.query(len(blobs)), variables))
+
+    def _whole_pull_request(self, number: int, repository: Mapping[str, Any]) -> PullRequest:
+        answer = repository["pullRequest"]
+        comments, reviews = list(answer["comments"]["nodes"]), list(answer["reviews"]["nodes"])
+        for key, nodes in (("comments", comments), ("reviews", reviews)):
+            page = answer[key]["pageInfo"]
+            while page["hasNextPage"]:
+                query = reading.query(0, comments=key == "comments", reviews=key == "reviews")
+                variables = self._variables([]) | {
+                    "number": number,
+                    "app": self._app_id,
+                    key: page["endCursor"],
+                }
+                more = reading.found(self._wire.query(query, variables))["pullRequest"][key]
+                nodes += more["nodes"]
+                page = more["pageInfo"]
+        return reading.read(answer, comments, reviews)
+
+    def _variables(self, blobs: Sequence[str]) -> dict[str, Any]:
+        oids = {f"b{index}": blob for index, blob in enumerate(blobs)}
+        return {"owner": self._owner, "name": self._name, **oids}
+
+    def _contents(
+        self, blobs: Sequence[str], repository: Mapping[str, Any]
+    ) -> dict[str, bytes | None]:
+        return {blob: self._content(blob, repository[f"b{i}"]) for i, blob in enumerate(blobs)}
+
+    def _content(self, blob: str, node: Mapping[str, Any] | None) -> bytes | None:
+        if not node or node["byteSize"] > FILE_BYTES_AT_MOST:
+            return None
+        content = (node["text"] or "").encode()
+        if _git_sha(content) == blob:
+            return content
+        answer = self._wire.get(f"{self._path}/git/blobs/{blob}")
+        return base64.b64decode(answer["content"])
+
+
+def _git_sha(content: bytes) -> str:
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def _id(answer: Any) -> int:
+    try:
+        return int(answer["id"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unavailable("GitHub's answer to a write has an unknown shape.") from error
