@@ -90,7 +90,7 @@ def actions(report: Report) -> list[dict[str, str]]:
     return buttons
 
 
-def annotations(report: Report) -> list[dict[str, Any]]:
+def annotate(report: Report) -> list[dict[str, Any]]:
     """One annotation a finding, gravest first, in the shape that GitHub takes."""
     return [_annotation(placed) for placed in report.findings]
 
@@ -101,6 +101,19 @@ def batches(items: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     rest = iter(items[ANNOTATIONS_A_REQUEST:])
     while batch := list(itertools.islice(rest, ANNOTATIONS_A_REQUEST)):
         yield batch
+
+
+def body(report: Report, notes: list[dict[str, Any]], *, last: bool) -> dict[str, Any]:
+    """A request with one batch of annotations; the last one completes the check run."""
+    output = {"title": title(report), "summary": summary(report), "annotations": notes}
+    if not last:
+        return {"status": "in_progress", "output": output}
+    return {
+        "status": "completed",
+        "conclusion": conclusion(report),
+        "actions": actions(report),
+        "output": output,
+    }
 
 
 def _annotation(placed: Placed) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def short(sha: str) -> str:
     return sha[:7]
 
 
-def request(head: str, comment: int, login: str, *, unsafe: bool) -> str:
+def request(comment: int, head: str = "", login: str = "", *, unsafe: bool = False) -> str:
     """What names one request for a fix, the same however often it is carried out."""
     if comment:
         return f"comment-{comment}"

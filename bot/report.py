@@ -22,6 +22,10 @@ class ReviewedFile:
         """Whether the pull request touches the lines of this finding."""
         return self.diff.change(finding.start.line, _last_line(finding))
 
+    def lines(self, finding: Finding) -> tuple[int, int] | None:
+        """The run of new lines (first, last) where a comment about it can stand, or None."""
+        return self.diff.added_within(finding.start.line, _last_line(finding))
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -98,9 +102,10 @@ def report(
     for file in files:
         if file.analysis.problem:
             problems.append((file.analysis.path, file.analysis.problem))
-        for finding in file.analysis.findings:
-            lines = file.diff.added_within(finding.start.line, _last_line(finding))
-            placed.append(Placed(finding, file.change(finding), lines))
+        placed += [
+            Placed(finding, file.change(finding), file.lines(finding))
+            for finding in file.analysis.findings
+        ]
         silenced += [
             finding
             for finding in file.analysis.silenced

@@ -9,33 +9,30 @@ from typing import Any
 
 from bot.github.errors import Refused
 
-COMMENTS = """
-comments(first: 100, after: $comments) {
+_LISTS = {
+    "comments": """
+comments(first: 100%s) {
   pageInfo { hasNextPage endCursor }
-  nodes { id databaseId viewerDidAuthor body }
-}"""
-
-REVIEWS = """
-reviews(first: 50, after: $reviews) {
+  nodes { databaseId viewerDidAuthor body }
+}""",
+    "reviews": """
+reviews(first: 50%s) {
   pageInfo { hasNextPage endCursor }
-  nodes {
-    viewerDidAuthor
-    body
-    comments(first: 50) { nodes { body } }
-  }
-}"""
+  nodes { viewerDidAuthor body comments(first: 50) { nodes { body } } }
+}""",
+}
 
 _STATE = """
-id number state isDraft isCrossRepository
+number state isDraft isCrossRepository
 author { login }
-headRefName headRefOid baseRefOid
-headRepository { nameWithOwner isFork }
+headRefName headRefOid
+headRepository { nameWithOwner }
 headRepositoryOwner { login }
+recent: commits(last: 10) { nodes { commit { oid message } } }
 commits(last: 1) {
   nodes {
     commit {
-      oid message
-      parents(first: 2) { nodes { oid } }
+      oid
       checkSuites(first: 10, filterBy: {appId: $app}) {
         nodes {
           checkRuns(first: 50) { nodes { databaseId externalId status completedAt } }
@@ -73,7 +70,11 @@ class OwnCheckRun:
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """A pull request now. `head_repository` is "" where somebody deleted the fork."""
+    """A pull request now.
+
+    `head_repository` is "" where somebody deleted the fork. `recent` is the SHA and the message of
+    its last ten commits, the newest last.
+    """
 
     number: int
     open: bool
@@ -84,8 +85,7 @@ class PullRequest:
     head_repository: str
     head_owner: str
     from_fork: bool
-    head_message: str
-    head_parents: tuple[str, ...]
+    recent: tuple[tuple[str, str], ...]
     comments: tuple[OwnComment, ...]
     reviews: tuple[OwnReview, ...]
     check_runs: tuple[OwnCheckRun, ...]
@@ -113,40 +113,37 @@ class TreeEntry:
     sha: str
 
 
-def query(blobs: int, *, comments: bool = True, reviews: bool = True) -> str:
-    """The query for a pull request together with so many blobs, `$b0` … and up.
+def query(blobs: int) -> str:
+    """The query for a pull request together with so many blobs, `$b0` … and up."""
+    pull = _STATE + "".join(field % "" for field in _LISTS.values())
+    return _query(
+        blobs, ("$number: Int!", "$app: Int!"), f"pullRequest(number: $number) {{{pull}\n}}"
+    )
 
-    `comments` and `reviews` say whether these are asked for, from their cursors on.
-    """
-    variables = ["$owner: String!", "$name: String!", "$number: Int!", "$app: Int!"]
-    variables += ["$comments: String"] * comments + ["$reviews: String"] * reviews
-    variables += [f"$b{index}: GitObjectID!" for index in range(blobs)]
-    fields = _STATE + COMMENTS * comments + REVIEWS * reviews
-    return f"""query({", ".join(variables)}) {{
-  repository(owner: $owner, name: $name) {{
-    pullRequest(number: $number) {{{fields}
-    }}
-    {blob_fields(blobs)}
-  }}
-}}"""
+
+def page_query(key: str) -> str:
+    """The query for the next page of `comments` or `reviews`, after `$cursor`."""
+    pull = _LISTS[key] % ", after: $cursor"
+    fields = f"pullRequest(number: $number) {{{pull}\n}}"
+    return _query(0, ("$number: Int!", "$cursor: String!"), fields)
 
 
 def blob_query(blobs: int) -> str:
     """The query for so many blobs alone."""
-    variables = ["$owner: String!", "$name: String!"]
-    variables += [f"$b{index}: GitObjectID!" for index in range(blobs)]
-    return f"""query({", ".join(variables)}) {{
-  repository(owner: $owner, name: $name) {{
-    {blob_fields(blobs)}
-  }}
-}}"""
+    return _query(blobs, (), "")
 
 
-def blob_fields(blobs: int) -> str:
-    """One aliased field a blob."""
-    return "\n    ".join(
-        f"b{index}: object(oid: $b{index}) {{ ... on Blob {{ text isTruncated byteSize }} }}"
+def _query(blobs: int, variables: tuple[str, ...], fields: str) -> str:
+    declared = ["$owner: String!", "$name: String!", *variables]
+    declared += [f"$b{index}: GitObjectID!" for index in range(blobs)]
+    lines = [
+        f"b{index}: object(oid: $b{index}) {{ ... on Blob {{ text byteSize }} }}"
         for index in range(blobs)
+    ]
+    inner = "\n".join([fields, *lines])
+    return (
+        f"query({', '.join(declared)}) "
+        f"{{\nrepository(owner: $owner, name: $name) {{\n{inner}\n}}\n}}"
     )
 
 
@@ -174,8 +171,9 @@ def read(
         head_repository=head_repository.get("nameWithOwner", ""),
         head_owner=(answer["headRepositoryOwner"] or {}).get("login", ""),
         from_fork=answer["isCrossRepository"],
-        head_message=commit["message"],
-        head_parents=tuple(parent["oid"] for parent in commit["parents"]["nodes"]),
+        recent=tuple(
+            (node["commit"]["oid"], node["commit"]["message"]) for node in answer["recent"]["nodes"]
+        ),
         comments=tuple(
             OwnComment(node["databaseId"], node["body"])
             for node in comments

@@ -75,19 +75,27 @@ class Repository:
             more, for each hundred comments or fifty reviews more, and for each blob that GraphQL
             cannot render faithfully.
         """
-        first = list(blobs[:_BLOBS_A_REQUEST])
+        first = blobs[:_BLOBS_A_REQUEST]
+        variables = self._variables(first) | {"number": number, "app": self._app_id}
+        repository = reading.found(self._wire.query(reading.query(len(first)), variables))
         try:
-            repository = self._state(number, first)
             pull = self._whole_pull_request(number, repository)
             contents = self._contents(first, repository)
-            for start in range(_BLOBS_A_REQUEST, len(blobs), _BLOBS_A_REQUEST):
-                some = list(blobs[start : start + _BLOBS_A_REQUEST])
-                variables = self._variables(some)
-                data = self._wire.query(reading.blob_query(len(some)), variables)
-                contents |= self._contents(some, data["repository"])
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise Unavailable("GitHub described the pull request in an unknown shape.") from error
-        return pull, contents
+        return pull, contents | self.blobs(blobs[_BLOBS_A_REQUEST:])
+
+    def blobs(self, blobs: Sequence[str]) -> dict[str, bytes | None]:
+        """The content of blobs, as `pull_request` gives it; a request for each fifty."""
+        contents: dict[str, bytes | None] = {}
+        for start in range(0, len(blobs), _BLOBS_A_REQUEST):
+            some = blobs[start : start + _BLOBS_A_REQUEST]
+            data = self._wire.query(reading.blob_query(len(some)), self._variables(some))
+            try:
+                contents |= self._contents(some, data["repository"])
+            except (KeyError, TypeError, ValueError) as error:
+                raise Unavailable("GitHub described blobs in an unknown shape.") from error
+        return contents
 
     def permission(self, login: str) -> str:
         """What a person may do here: admin, write, read or none (`maintain` counts as write)."""
@@ -148,19 +156,17 @@ class Repository:
 
     def commit(
         self,
-        repository: str,
-        branch: str,
-        expected_head: str,
+        pull: PullRequest,
+        *,
         headline: str,
         body: str,
         files: Mapping[str, bytes],
     ) -> str:
-        """Add one signed commit to a branch, if it is still at `expected_head`.
+        """Add one signed commit to a pull request's branch, if it is still at `pull.head`.
 
         Args:
-            repository: "owner/name" of the branch, which is another one for a fork.
-            branch: its name.
-            expected_head: the SHA that must be its head.
+            pull: names the branch and the SHA that must be its head; the branch of a fork is in
+                another repository.
             headline: first line of the message.
             body: the rest of it.
             files: path to new content. GitHub writes regular files, never executable ones.
@@ -179,8 +185,11 @@ class Repository:
             _COMMIT,
             {
                 "input": {
-                    "branch": {"repositoryNameWithOwner": repository, "branchName": branch},
-                    "expectedHeadOid": expected_head,
+                    "branch": {
+                        "repositoryNameWithOwner": pull.head_repository,
+                        "branchName": pull.head_branch,
+                    },
+                    "expectedHeadOid": pull.head,
                     "message": {"headline": headline, "body": body},
                     "fileChanges": {"additions": additions},
                 }
@@ -195,26 +204,21 @@ class Repository:
         """Close the connection."""
         self._wire.close()
 
-    def _state(self, number: int, blobs: list[str]) -> Mapping[str, Any]:
-        variables = self._variables(blobs) | {"number": number, "app": self._app_id}
-        return reading.found(self._wire.query(reading.query(len(blobs)), variables))
-
     def _whole_pull_request(self, number: int, repository: Mapping[str, Any]) -> PullRequest:
         answer = repository["pullRequest"]
-        comments, reviews = list(answer["comments"]["nodes"]), list(answer["reviews"]["nodes"])
-        for key, nodes in (("comments", comments), ("reviews", reviews)):
-            page = answer[key]["pageInfo"]
-            while page["hasNextPage"]:
-                query = reading.query(0, comments=key == "comments", reviews=key == "reviews")
+        nodes: dict[str, list[Any]] = {}
+        for key in ("comments", "reviews"):
+            page = answer[key]
+            nodes[key] = list(page["nodes"])
+            while page["pageInfo"]["hasNextPage"]:
                 variables = self._variables([]) | {
                     "number": number,
-                    "app": self._app_id,
-                    key: page["endCursor"],
+                    "cursor": page["pageInfo"]["endCursor"],
                 }
-                more = reading.found(self._wire.query(query, variables))["pullRequest"][key]
-                nodes += more["nodes"]
-                page = more["pageInfo"]
-        return reading.read(answer, comments, reviews)
+                more = self._wire.query(reading.page_query(key), variables)
+                page = reading.found(more)["pullRequest"][key]
+                nodes[key] += page["nodes"]
+        return reading.read(answer, nodes["comments"], nodes["reviews"])
 
     def _variables(self, blobs: Sequence[str]) -> dict[str, Any]:
         oids = {f"b{index}": blob for index, blob in enumerate(blobs)}
@@ -226,7 +230,7 @@ class Repository:
         return {blob: self._content(blob, repository[f"b{i}"]) for i, blob in enumerate(blobs)}
 
     def _content(self, blob: str, node: Mapping[str, Any] | None) -> bytes | None:
-        if not node or node["byteSize"] > FILE_BYTES_AT_MOST:
+        if not node or node.get("byteSize", FILE_BYTES_AT_MOST + 1) > FILE_BYTES_AT_MOST:
             return None
         content = (node["text"] or "").encode()
         if _git_sha(content) == blob:

@@ -3,7 +3,8 @@
 An operation knows neither the workflow engine nor a web framework. `perform` may be run again from
 its start at any time, after a crash or a lost answer: it looks for what it wrote before, and adds
 nothing twice. It raises what `bot.github` raises: `RateLimited` (run again after `until`),
-`Unavailable` (run again soon); everything that GitHub refuses for good ends in an `Outcome`.
+`Unavailable` (run again soon), and `Refused` where GitHub lets it read nothing; a write that GitHub
+refuses ends in an `Outcome`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.events import Job
+from bot.operations import answer_command, apply_fix, review_pull_request
 from bot.operations.context import Context, Outcome, Result, Source
 
 __all__ = ["Context", "Operation", "Outcome", "Result", "Source", "operation_for", "perform"]
@@ -34,9 +36,8 @@ def operation_for(job: Job) -> Operation:
     Raises:
         LookupError: no operation knows this kind of job.
     """
-    from bot.operations import answer_command, apply_fix, review_pull_request  # noqa: PLC0415
-
-    for operation in (review_pull_request, apply_fix, answer_command):
+    operations: tuple[Operation, ...] = (review_pull_request, apply_fix, answer_command)
+    for operation in operations:
         if operation.applies_to(job):
             return operation
     raise LookupError(f"No operation knows {type(job).__name__}.")

@@ -1,0 +1,206 @@
+"""Apply fixes because a person asked: by a button of the check run, or by `/fix`.
+
+Everything is bound to one commit: the one whose button was pressed, the one that the comment names,
+or the one that the bot had reported on when the comment was written. GitHub is asked whether the
+person may write, and its answer is the only one that counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot import commands, commit, markdown
+from bot.events import ApplyFix, Job, external_id
+from bot.github import PullRequest, Refused, Repository
+from bot.operations import answers
+from bot.operations.context import Context, Outcome, Result, Source
+from bot.operations.review_pull_request import is_reviewed
+from bot.permission import refusal_of
+from bot.words import count
+from codemods import Finding, Fixed, Safety
+from codemods.registry import rules
+
+_REGULAR, _EXECUTABLE = "100644", "100755"
+
+
+class _No(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """The sentence that refuses a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    files: dict[str, bytes]
+    applied: list[Finding]
+    executables: list[str]
+    left: list[Finding]
+
+
+def applies_to(job: Job) -> bool:
+    """For `ApplyFix`."""
+    return isinstance(job, ApplyFix)
+
+
+def perform(job: Job, context: Context) -> Outcome:
+    """See `bot.operations`."""
+    if not isinstance(job, ApplyFix):
+        raise TypeError(type(job).__name__)
+    repository = context.github(job.installation, job.repository_id, job.repository)
+    name = commit.request(job.comment, job.head, job.requested_by, unsafe=job.unsafe)
+    context.step("seen", answers.react, repository, job.comment, answers.SEEN)
+    result: dict[str, Any] = context.step("commit", _commit, repository, job, name, context)
+    line = result["line"]
+    context.step("answer", answers.answer, repository, job.pull_request, name, line)
+    last = answers.DONE if result["done"] else answers.REFUSED
+    context.step("reaction", answers.react, repository, job.comment, last)
+    return Outcome(Result.DONE if result["done"] else Result.REFUSED, line)
+
+
+def _commit(repository: Repository, job: ApplyFix, name: str, context: Context) -> dict[str, Any]:
+    try:
+        pull, _ = repository.pull_request(job.pull_request)
+        for sha, message in pull.recent:
+            if commit.answers(message, name):
+                return {"done": True, "line": f"Committed as {sha}."}
+        _check(repository, job, pull)
+        change = _change(repository, job, pull, context)
+        sha = _push(repository, job, pull, change, name)
+    except _No as no:
+        return {"done": False, "line": str(no)}
+    except Refused as refusal:
+        return {"done": False, "line": f"GitHub refused: {markdown.text(refusal.message)}"}
+    return {"done": True, "line": _done(change, sha)}
+
+
+def _check(repository: Repository, job: ApplyFix, pull: PullRequest) -> None:
+    if not pull.open:
+        raise _No("The pull request is closed.")
+    permission = repository.permission(job.requested_by)
+    refusal = refusal_of(job.requested_by, permission, pull)
+    if refusal:
+        raise _No(refusal)
+    problem = commands.unknown_rule(job.rules, rules())
+    if problem:
+        raise _No(markdown.text(problem))
+    if job.head:
+        if not pull.head.startswith(job.head):
+            raise _No(
+                f"The branch is at {commit.short(pull.head)} by now, not at "
+                f"{commit.short(job.head)}: nothing was changed."
+            )
+    elif pull.from_fork:
+        raise _No("On a pull request from a fork, name the commit that you looked at: `/fix SHA`.")
+    elif not _reported_on(pull, job.asked_at):
+        raise _No(
+            f"The branch is at {commit.short(pull.head)}, which had no report yet when you wrote "
+            "this. Write `/fix` again once the check has finished."
+        )
+
+
+def _reported_on(pull: PullRequest, asked_at: str) -> bool:
+    asked = dt.datetime.fromisoformat(asked_at)
+    name = external_id(pull.number, pull.head)
+    return any(
+        run.external_id == name and run.completed_at is not None and run.completed_at <= asked
+        for run in pull.check_runs
+    )
+
+
+def _change(repository: Repository, job: ApplyFix, pull: PullRequest, context: Context) -> _Change:
+    tree = repository.tree(pull.head)
+    changed = [row.path for row in repository.changed_files(pull.number) if is_reviewed(row)]
+    paths = [path for path in changed if path in tree and not _is_off_limits(path)]
+    unknown = [path for path in job.paths if path not in paths]
+    if unknown:
+        raise _No(f"This pull request changes no Python file {markdown.code(unknown[0])}.")
+    paths = [path for path in job.paths or paths if tree[path].mode in {_REGULAR, _EXECUTABLE}]
+    contents = repository.blobs(list(dict.fromkeys(tree[path].sha for path in paths)))
+    sources = [
+        Source(path, content)
+        for path in paths
+        if (content := contents.get(tree[path].sha)) is not None
+    ]
+    fixed = context.fix(sources, rules=frozenset(job.rules), unsafe=job.unsafe)
+    pairs = [
+        (source, result)
+        for source, result in zip(sources, fixed, strict=True)
+        if result.source != source.content and not result.analysis.problem
+    ]
+    modes = {path: tree[path].mode for path in paths}
+    change = _Change(
+        {s.path: f.source for s, f in pairs if modes[s.path] == _REGULAR},
+        [each for s, f in pairs if modes[s.path] == _REGULAR for each in f.applied],
+        [s.path for s, f in pairs if modes[s.path] == _EXECUTABLE],
+        _left(fixed, job),
+    )
+    if not change.files:
+        raise _No(_nothing(change))
+    return change
+
+
+def _push(
+    repository: Repository, job: ApplyFix, pull: PullRequest, change: _Change, name: str
+) -> str:
+    if not pull.head_repository:
+        raise _No("The repository of the branch is gone.")
+    try:
+        return repository.commit(
+            pull,
+            headline=commit.headline(change.applied),
+            body=commit.body(change.applied, name, job.requested_by, job.requested_by_id),
+            files=change.files,
+        )
+    except Refused as refusal:
+        if refusal.kind == "STALE_DATA":
+            raise _No("The branch moved while I was at work: nothing was changed.") from refusal
+        if pull.from_fork:
+            raise _No(
+                f"GitHub does not let me push to {markdown.code(pull.head_repository)}. The "
+                "suggestions of the review can be committed there."
+            ) from refusal
+        raise
+
+
+def _is_off_limits(path: str) -> bool:
+    parts = path.lower().split("/")
+    return parts[0] == ".github" or any(part in {"", ".", "..", ".git"} for part in parts)
+
+
+def _left(fixed: Sequence[Fixed], job: ApplyFix) -> list[Finding]:
+    """Findings with a fix that this request did not ask for, or that did not work."""
+    return [
+        finding
+        for result in fixed
+        for finding in result.analysis.findings
+        if finding.fix is not None
+        and not finding.on_request
+        and (not job.rules or finding.rule in job.rules)
+    ]
+
+
+def _done(change: _Change, sha: str) -> str:
+    names = sorted({finding.rule for finding in change.applied})
+    line = (
+        f"{count(len(change.applied), 'finding')} fixed in {sha}: "
+        f"{', '.join(map(markdown.code, names))}."
+    )
+    return " ".join([line, *_hints(change)])
+
+
+def _nothing(change: _Change) -> str:
+    return " ".join(["There was nothing that I could fix.", *_hints(change)])
+
+
+def _hints(change: _Change) -> list[str]:
+    hints = []
+    unsafe = sorted({f.rule for f in change.left if f.fix and f.fix.safety is Safety.UNSAFE})
+    if unsafe:
+        example = markdown.code(f"/fix --unsafe {' '.join(unsafe)}")
+        number = len([f for f in change.left if f.rule in unsafe])
+        hints.append(f"{count(number, 'unsafe fix')} more: {example}.")
+    if change.executables:
+        names = ", ".join(map(markdown.code, change.executables))
+        hints.append(f"{names} would lose the executable bit: use the suggestions there.")
+    return hints
