@@ -1,0 +1,30 @@
+"""The GitHub App's manifest asks for what the code uses, and for no more."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot import events
+
+MANIFEST: dict[str, Any] = yaml.safe_load((Path(__file__).parent.parent / "app.yml").read_text())
+
+
+def test_the_app_listens_to_the_events_that_the_code_reacts_to() -> None:
+    assert set(MANIFEST["default_events"]) == events.EVENTS
+
+
+def test_the_app_asks_for_nothing_that_could_rewrite_workflows_or_settings() -> None:
+    asked = MANIFEST["default_permissions"]
+    assert asked == {
+        "checks": "write",
+        "contents": "write",
+        "issues": "write",
+        "metadata": "read",
+        "pull_requests": "write",
+    }
+    assert not asked.keys() & {"workflows", "administration", "secrets", "members"}
+
+
+def test_deliveries_go_to_the_address_that_the_receiver_serves() -> None:
+    assert MANIFEST["hook_attributes"]["url"].endswith("/webhook")
