@@ -1,13 +1,14 @@
 """The kinds of change that rules plan, rendered as byte edits with libcst.
 
-libcst sees the slice of the one expression or import statement that changes, never the file: that
-is what keeps a fix close to the speed of a check. An edit is narrowed to the characters that really
-differ, so that fixes of nested constructs do not get in each other's way.
+libcst sees the slice of the one expression that changes, never the file: that is what keeps a fix
+close to the speed of a check. An edit is narrowed to the characters that really differ, so that
+fixes of nested constructs do not get in each other's way.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -77,18 +78,30 @@ class AddImport:
 
     def edits(self, module: Module) -> Sequence[Edit]:
         """See `Rewrite.edits`."""
-        import libcst as cst
-
-        start, end = module.source.span(self.statement)
-        before = module.source.slice(start, end)
-        newline = module.source.newline
-        tree = cst.parse_module(before, cst.PartialParserConfig(default_newline=newline))
-        statement = cst.ensure_type(tree.body[0], cst.SimpleStatementLine)
-        imported = cst.ensure_type(statement.body[0], cst.ImportFrom)
-        if isinstance(imported.names, cst.ImportStar):
+        source, last = module.source, self.statement.names[-1]
+        if last.name == "*":
             raise UnrewritableError("the import is a star import")
-        after = tree.with_deep_changes(imported, names=_with_name(imported.names, self.name)).code
-        return narrowed(start, before, after)
+        line, column = last.end_lineno or last.lineno, last.end_col_offset or 0
+        end = source.offset(line, column)
+        _, line_end = source.line_span(line)
+        rest = re.fullmatch(r"\s*(?P<comma>,?)\s*(#.*)?", source.slice(end, line_end))
+        if rest is None or "(" not in module.code(self.statement):
+            return [Edit(end, end, f",{self._gap(module)}{self.name}")]
+        indent = source.line(last.lineno).encode()[: last.col_offset].decode()
+        added = f"{source.newline}{indent}{self.name}{rest['comma']}"
+        if rest["comma"]:
+            return [Edit(line_end, line_end, added)]
+        return [Edit(end, line_end, f",{source.slice(end, line_end)}{added}")]
+
+    def _gap(self, module: Module) -> str:
+        """The white space behind the first comma between imported names."""
+        first, *others = self.statement.names
+        if not others:
+            return " "
+        start = module.source.offset(first.end_lineno or 0, first.end_col_offset or 0)
+        end = module.source.offset(others[0].lineno, others[0].col_offset)
+        gap = module.source.slice(start, end).strip(",")
+        return gap if not gap.strip() else " "
 
 
 def parse_expression(code: str, newline: str) -> cst.BaseExpression:
@@ -158,15 +171,3 @@ def _reindent(line: str, indent: str, unit: str) -> str:
     body = line.lstrip(" ")
     steps = (len(line) - len(body)) // 4
     return f"{indent}{unit * steps}{body}" if body else ""
-
-
-def _with_name(names: Sequence[cst.ImportAlias], name: str) -> Sequence[cst.ImportAlias]:
-    """The imported names with one more at the end, separated as the others are."""
-    import libcst as cst
-
-    last = names[-1]
-    between = names[0].comma if len(names) > 1 else cst.MaybeSentinel.DEFAULT
-    if isinstance(between, cst.MaybeSentinel):
-        between = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    added = cst.ImportAlias(name=cst.Name(name), comma=last.comma)
-    return [*names[:-1], last.with_changes(comma=between), added]

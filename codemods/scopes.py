@@ -93,6 +93,7 @@ class ScopeTree:
         self.names: dict[str, list[ast.Name]] = {}
         self.attributes: dict[str, list[ast.Attribute]] = {}
         self._walk(tree)
+        self._bind_own_attributes()
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node around a node; None for the module."""
@@ -122,13 +123,17 @@ class ScopeTree:
         if not isinstance(name.ctx, ast.Load):
             self._assign(name, scope.bindings, name.id)
 
-    def bind_attribute(self, attribute: ast.Attribute, scope: Scope) -> None:
+    def bind_attribute(self, attribute: ast.Attribute, _: Scope) -> None:
         self.attributes.setdefault(attribute.attr, []).append(attribute)
-        if isinstance(attribute.ctx, ast.Load) or not isinstance(attribute.value, ast.Name):
-            return
-        owner = class_of_self(attribute.value.id, scope)
-        if owner is not None:
-            self._assign(attribute, owner.attributes, attribute.attr)
+
+    def _bind_own_attributes(self) -> None:
+        """What `self.x = …` binds, once every parameter that may be called `self` is known."""
+        for attribute in (item for named in self.attributes.values() for item in named):
+            if isinstance(attribute.ctx, ast.Load) or not isinstance(attribute.value, ast.Name):
+                continue
+            owner = class_of_self(attribute.value.id, self.scope(attribute))
+            if owner is not None:
+                self._assign(attribute, owner.attributes, attribute.attr)
 
     def _assign(
         self, target: ast.Name | ast.Attribute, table: dict[str, list[Binding]], name: str

@@ -152,8 +152,7 @@ def test_it_leaves_what_is_no_vpc_of_the_cdk(source: str) -> None:
             "nat_gateway_provider",
         ),
         (
-            "nat_gateways=1, subnet_configuration=[ec2.SubnetConfiguration(name='p', "
-            "subnet_type=ec2.SubnetType.PUBLIC)]",
+            "nat_gateways=1, subnet_configuration=[ec2.SubnetConfiguration(name='p')]",
             "nat_gateways=0",
         ),
         ("nat_gateways=1, max_azs=len(zones)", "computed"),

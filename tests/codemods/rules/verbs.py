@@ -1,6 +1,6 @@
 """The verbs in which rule tests speak; each one goes through the public API.
 
-A test module binds them to its rule once: `rewrites, leaves, reports = verbs("shared-nat-gateway")`.
+A test module binds them once: `rewrites, leaves, reports = verbs("shared-nat-gateway")`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Verbs:
         self._policy = Policy(select=frozenset({rule}), options={rule: options or {}}, **settings)
 
     def rewrites(self, before: Source, after: Source) -> Finding:
-        """The file becomes `after` exactly, which parses and is a fixed point; the first finding."""
+        """The file becomes `after` exactly, a fixed point that parses; gives the first finding."""
         source, expected = _bytes(before), _bytes(after)
         found = fix(source, "stack.py", self._policy, unsafe=True)
         assert found.source.decode() == expected.decode()
