@@ -5,6 +5,7 @@ return; `codemods.registry.rules` lists the rules. A finding is found on the sta
 syntax tree, and libcst is imported only when there is something to rewrite.
 """
 
+from codemods.base import Base
 from codemods.editing import apply_edits
 from codemods.engine import Analysis, analyse, may_concern
 from codemods.fixing import Fixed, fix
@@ -14,6 +15,7 @@ from codemods.rule import Edit, Finding, Fix, Level, Position, Rule, Safety
 __version__ = "0.1.0"
 __all__ = [
     "Analysis",
+    "Base",
     "Edit",
     "Finding",
     "Fix",

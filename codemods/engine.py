@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from codemods import ignores
-from codemods.editing import apply_edits, parses
-from codemods.fingerprints import Fingerprints
+from codemods.assembly import Assembler
+from codemods.base import Base
 from codemods.module import Module
 from codemods.policy import Policy
 from codemods.registry import rules
-from codemods.rewriting import UnrewritableError
-from codemods.rule import Discovery, Edit, Finding, Fix, Plan, Rule
+from codemods.rule import Finding, Rule
 from codemods.source import Source, UnreadableError
 
 
@@ -45,7 +44,12 @@ def may_concern(source: bytes) -> bool:
 
 
 def analyse(
-    source: bytes, path: str, policy: Policy | None = None, *, edits: bool = False
+    source: bytes,
+    path: str,
+    policy: Policy | None = None,
+    *,
+    edits: bool = False,
+    base: Base | None = None,
 ) -> Analysis:
     """Find the mistakes in one file.
 
@@ -54,6 +58,8 @@ def analyse(
         path: what findings call the file.
         policy: which rules run; all with their defaults where None.
         edits: whether findings carry their edits (costs the import of libcst if there are any).
+        base: what the base of the change has, where there is a change: fixes of new constructs are
+            safe then, and those of deployed ones are not.
 
     Returns:
         The analysis; it never raises, whatever the bytes are.
@@ -64,7 +70,7 @@ def analyse(
     try:
         text = Source(source)
         module = Module(path, text, text.parse(), policy)
-        found = sorted(_findings(module, edits=edits), key=lambda pair: pair[0].start)
+        found = sorted(_findings(module, base, edits=edits), key=lambda pair: pair[0].start)
         return _without_ignored(module, found)
     except UnreadableError as error:
         return Analysis(path, problem=str(error))
@@ -78,18 +84,20 @@ def _trigger_pattern() -> re.Pattern[bytes]:
     return re.compile(b"|".join(re.escape(word.encode()) for word in words))
 
 
-def _findings(module: Module, *, edits: bool) -> Iterator[tuple[Finding, ast.AST]]:
+def _findings(
+    module: Module, base: Base | None, *, edits: bool
+) -> Iterator[tuple[Finding, ast.AST]]:
     wanted: dict[str, list[Rule]] = {}
     for name, kind in rules().items():
         if module.policy.wants(name):
             for word in kind.names:
                 wanted.setdefault(word, []).append(kind())
-    fingerprints = Fingerprints(module)
+    assembler = Assembler(module, base, edits=edits)
     found = references(module.tree, module.source.text, wanted)
     for reference, word in sorted(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset)):
         for rule in wanted[word]:
             for discovery in rule.check(reference, module):
-                yield _finding(module, rule, discovery, fingerprints, edits=edits), discovery.node
+                yield assembler.finding(rule, discovery), discovery.node
 
 
 def references(tree: ast.Module, text: str, words: Iterable[str]) -> Iterator[tuple[ast.expr, str]]:
@@ -117,62 +125,6 @@ def references(tree: ast.Module, text: str, words: Iterable[str]) -> Iterator[tu
                 stack.extend(item for item in value if isinstance(item, ast.AST))
             elif isinstance(value, ast.AST):
                 stack.append(value)
-
-
-def _finding(
-    module: Module, rule: Rule, discovery: Discovery, fingerprints: Fingerprints, *, edits: bool
-) -> Finding:
-    start, end = module.source.span(discovery.node)
-    fix, refusal = _outcome(module, discovery.outcome, edits=edits)
-    return Finding(
-        rule=rule.name,
-        level=rule.level,
-        path=module.path,
-        start=module.source.position(start),
-        end=module.source.position(end),
-        message=discovery.message,
-        documentation=rule.documentation,
-        fix=fix,
-        refusal=refusal,
-        fingerprint=fingerprints.of(rule, discovery.call),
-        on_request=rule.on_request,
-    )
-
-
-def _outcome(module: Module, outcome: Plan | str, *, edits: bool) -> tuple[Fix | None, str]:
-    """The fix of a discovery, with its edits if asked for, or why there is none."""
-    if isinstance(outcome, str):
-        return None, outcome
-    if module.source.uneditable:
-        return None, module.source.uneditable
-    try:
-        return _fix(outcome, _render(module, outcome) if edits else ()), ""
-    except UnrewritableError as error:
-        return None, f"It cannot be rewritten: {error}."
-
-
-def _fix(plan: Plan, edits: tuple[Edit, ...]) -> Fix:
-    return Fix(
-        title=plan.title,
-        safety=plan.safety,
-        reason=plan.reason,
-        edits=edits,
-        changes=plan.changes,
-        replaces=plan.replaces,
-        monthly_cost_usd=plan.monthly_cost_usd,
-        cost_assumption=plan.cost_assumption,
-    )
-
-
-def _render(module: Module, plan: Plan) -> tuple[Edit, ...]:
-    edits = tuple(sorted(edit for rewrite in plan.rewrites for edit in rewrite.edits(module)))
-    try:
-        after = apply_edits(module.source.data, edits)
-    except ValueError as error:
-        raise UnrewritableError("the parts of the fix overlap") from error
-    if not parses(after):
-        raise UnrewritableError("the fixed file would no longer parse")
-    return edits
 
 
 def _without_ignored(module: Module, found: list[tuple[Finding, ast.AST]]) -> Analysis:

@@ -6,7 +6,8 @@ import ast
 import hashlib
 from collections import Counter
 
-from codemods.module import Module, argument
+from codemods.base import identity
+from codemods.module import Module
 from codemods.rule import Rule
 
 
@@ -23,13 +24,8 @@ class Fingerprints:
 
     def of(self, rule: Rule, call: ast.expr) -> str:
         """Sixteen hexadecimal digits for the next finding of a rule at a construct's call."""
-        callee = call.func if isinstance(call, ast.Call) else call
-        name = self._module.names.qualified(callee) or ast.unparse(callee)
-        key = (rule.name, self._module.path, self._module.qualname(call), self._id(call), name)
+        name, construct_id = identity(self._module, call)
+        key = (rule.name, self._module.path, self._module.qualname(call), construct_id, name)
         ordinal = self._seen[key]
         self._seen[key] += 1
         return hashlib.sha256("\0".join([*key, str(ordinal)]).encode()).hexdigest()[:16]
-
-    def _id(self, call: ast.expr) -> str:
-        construct_id = argument(call, "id", 1) if isinstance(call, ast.Call) else None
-        return "" if construct_id is None else ast.unparse(construct_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from codemods.base import Base
 from codemods.editing import apply_edits, parses
 from codemods.engine import Analysis, analyse
 from codemods.policy import Policy
@@ -29,6 +30,7 @@ def fix(
     *,
     unsafe: bool = False,
     wanted: Callable[[Finding], bool] | None = None,
+    base: Base | None = None,
 ) -> Fixed:
     """Apply fixes until none is left to apply.
 
@@ -40,6 +42,7 @@ def fix(
         unsafe: whether unsafe fixes are applied too.
         wanted: takes a finding that has a fix and says whether to apply it; it replaces the rule
             about fixes that are off by default.
+        base: what the base of the change has, as for `analyse`.
     """
     policy = policy or Policy()
     applied: list[Finding] = []
@@ -55,14 +58,14 @@ def fix(
         return not finding.on_request or finding.rule in policy.select
 
     for _ in range(_MOST_PASSES):
-        analysis = analyse(source, path, policy, edits=True)
+        analysis = analyse(source, path, policy, edits=True, base=base)
         chosen = _compatible(finding for finding in analysis.findings if takes(finding))
         if not chosen:
             break
         source, done, broken = _applied(source, chosen)
         applied += done
         failed |= {finding.fingerprint for finding in broken}
-    return Fixed(source, tuple(applied), analyse(source, path, policy))
+    return Fixed(source, tuple(applied), analyse(source, path, policy, base=base))
 
 
 def _compatible(findings: Iterable[Finding]) -> list[Finding]:

@@ -227,6 +227,8 @@ class Rule(ABC):
     """The last part of each dotted name that the rule wants to be shown references to."""
     changes: ClassVar[tuple[str, ...]]
     """Every template property that a fix of this rule may change."""
+    deployed: ClassVar[str]
+    """Why the fix is unsafe for a construct that is deployed already: one sentence."""
     on_request: ClassVar[bool] = False
     defaults: ClassVar[Mapping[str, Any]] = {}
 

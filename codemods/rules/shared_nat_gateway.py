@@ -63,11 +63,12 @@ class SharedNatGateway(Rule):
 
     ## Fix safety
     Safe: gateways and elastic IP addresses are added, and routes change in place to the gateway of
-    their own zone; the gateways that exist keep their logical ids and addresses. Know before you
-    deploy that traffic then leaves from more addresses, so that allow-lists elsewhere need them
-    too, that a region has a quota of five elastic IP addresses by default, and that each gateway
-    costs about 36.50 USD a month (730 h at 0.045 USD, and 0.005 USD for its public IPv4 address,
-    us-east-1, data extra). `NatProvider.regional_gateway()` is the newer alternative.
+    their own zone; the gateways that exist keep their logical ids and addresses. For a VPC that is
+    deployed already it is unsafe: its traffic then leaves from more addresses, and allow-lists
+    elsewhere need them too. Before you deploy, know that a region has a quota of five elastic IP
+    addresses by default, and that each gateway costs about 36.50 USD a month (730 h at 0.045 USD,
+    and 0.005 USD for its public IPv4 address, us-east-1, data extra).
+    `NatProvider.regional_gateway()` is the newer alternative.
 
     ## Not reported
     A count that is 0, None or left out (CDK then makes one gateway a zone), one that reaches the
@@ -91,6 +92,9 @@ class SharedNatGateway(Rule):
         "AWS::EC2::NatGateway",
         "AWS::EC2::EIP",
         "AWS::EC2::Route.NatGatewayId",
+    )
+    deployed = (
+        "The VPC is deployed: its traffic will leave from more addresses than allow-lists know."
     )
     defaults: ClassVar = {"azs": 3}
 
