@@ -54,6 +54,12 @@ def test_the_page_begins_the_safety_with_the_word(rule: type[Rule]) -> None:
 
 
 @RULES
+def test_it_says_why_the_fix_is_unsafe_for_a_deployed_construct(rule: type[Rule]) -> None:
+    assert "deployed" in rule.deployed
+    assert rule.deployed.endswith(".")
+
+
+@RULES
 def test_before_becomes_after_exactly(rule: type[Rule]) -> None:
     assert apply(rule, before(rule).encode()).decode() == rule.section("After") + "\n"
 
