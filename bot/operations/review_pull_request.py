@@ -88,28 +88,32 @@ def _report(
             sources, diffs, context.analyse(sources, edits=True), strict=True
         )
     ]
-    suggestions = [suggestion for file in files for suggestion in _checked(file, said, context)]
-    return report(head, files, suggestions, skipped)
+    return report(head, files, _suggestions(files, said, context), skipped)
 
 
-def _checked(file: ReviewedFile, said: Collection[str], context: Context) -> list[Suggestion]:
+def _suggestions(
+    files: Sequence[ReviewedFile], said: Collection[str], context: Context
+) -> list[Suggestion]:
     """Suggestions whose result was parsed again, and has fewer findings by those that it fixes."""
-    wanted = [
-        finding
-        for finding in file.analysis.findings
-        if not finding.on_request
-        and finding.fingerprint not in said
-        and file.lines(finding) is not None
-    ]
-    made = suggest(file.source, file.diff, wanted)
-    if not made:
-        return []
-    results = context.analyse([Source(each.path, each.after) for each in made])
+    made: list[tuple[Suggestion, int]] = []
+    for file in files:
+        wanted = [
+            finding
+            for finding in file.analysis.findings
+            if not finding.on_request
+            and finding.fingerprint not in said
+            and file.lines(finding) is not None
+        ]
+        before = len(file.analysis.findings)
+        made += [
+            (suggestion, before - len(suggestion.findings))
+            for suggestion in suggest(file.source, file.diff, wanted)
+        ]
+    results = context.analyse([Source(each.path, each.after) for each, _ in made])
     return [
         suggestion
-        for suggestion, result in zip(made, results, strict=True)
-        if not result.problem
-        and len(result.findings) <= len(file.analysis.findings) - len(suggestion.findings)
+        for (suggestion, left), result in zip(made, results, strict=True)
+        if not result.problem and len(result.findings) <= left
     ]
 
 
