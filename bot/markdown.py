@@ -21,10 +21,10 @@ _PUNCTUATION = re.compile(r"[\\`*_\[\]~!]")
 _LIVE = (
     (re.compile(r"@"), f"@{_BREAK}"),
     (re.compile(r"#(?=\d)"), f"#{_BREAK}"),
-    (re.compile(r"\bGH-(?=\d)", re.IGNORECASE), f"GH{_BREAK}-"),
+    (re.compile(r"GH-(?=\d)", re.IGNORECASE), f"GH{_BREAK}-"),
     (re.compile(r"://"), f":{_BREAK}//"),
-    (re.compile(r"\bwww\.", re.IGNORECASE), f"www{_BREAK}."),
-    (re.compile(r"\b(mailto|xmpp):", re.IGNORECASE), rf"\1{_BREAK}:"),
+    (re.compile(r"www\.", re.IGNORECASE), f"www{_BREAK}."),
+    (re.compile(r"(mailto|xmpp):", re.IGNORECASE), rf"\1{_BREAK}:"),
 )
 _MARKER_WORD = re.compile(r"[A-Za-z0-9._/:@#+]+(?:-[A-Za-z0-9._/:@#+]+)*")
 _BACKTICKS = re.compile(r"`+")
@@ -121,10 +121,10 @@ def cut(body: str, ending: str, limit: int = COMMENT_LIMIT) -> str:
 
 def _inert(piece: str) -> str:
     piece = piece.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    piece = _PUNCTUATION.sub(lambda found: "\\" + found[0], piece).replace("|", "&#124;")
+    piece = _PUNCTUATION.sub(lambda found: "\\" + found[0], piece)
     for pattern, replacement in _LIVE:
         piece = pattern.sub(replacement, piece)
-    return piece
+    return piece.replace("|", "&#124;")
 
 
 def _cell(cell: str) -> str:

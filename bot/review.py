@@ -10,7 +10,7 @@ from bot import markdown
 from bot.report import Placed, Report
 from bot.suggestions import Suggestion
 from bot.words import count, explanation
-from codemods import Finding
+from codemods import Finding, Safety
 
 COMMENTS_AT_MOST = 30
 """Every comment counts against GitHub's limit on content; the summary has the rest."""
@@ -138,7 +138,7 @@ def _commands(findings: Sequence[Finding]) -> list[str]:
     lines = []
     for finding in findings:
         if finding.fix is not None:
-            option = "" if finding.fix.safety.value == "safe" else "--unsafe "
+            option = "" if finding.fix.safety is Safety.SAFE else "--unsafe "
             command = markdown.code(f"/fix {option}{finding.rule}")
             lines.append(
                 f"The fix does not fit into one suggestion here; the comment {command} commits it."
