@@ -82,6 +82,17 @@ class Module:
         parent = self.parent(reference)
         return parent if isinstance(parent, ast.Call) and parent.func is reference else None
 
+    def default(self, parameter: ast.arg) -> ast.expr | None:
+        """The default value of a function's parameter; None where it has none."""
+        function = self.parent(parameter)
+        if not isinstance(function, (*FUNCTIONS, ast.Lambda)):
+            return None
+        arguments = function.args
+        positional = [*arguments.posonlyargs, *arguments.args]
+        defaults = dict(zip(reversed(positional), reversed(arguments.defaults), strict=False))
+        keywords = dict(zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True))
+        return {**defaults, **keywords}.get(parameter)
+
     def code(self, node: ast.expr | ast.stmt) -> str:
         """The text of a node, as written."""
         return self.source.code(node)

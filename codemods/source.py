@@ -85,7 +85,7 @@ class Source:
         """The byte offset in the file of a 1-based line and a 0-based column in UTF-8 bytes."""
         return self.bom_length + self._line_starts[line - 1] + column
 
-    def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+    def span(self, node: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int]:
         """The byte offsets `(start, end)` of a node."""
         end_line, end_column = node.end_lineno, node.end_col_offset
         if end_line is None or end_column is None:
@@ -128,11 +128,6 @@ class Source:
     def newline(self) -> str:
         """The line end that the file uses most, LF where it has none."""
         return "\r\n" if self._utf8.count(b"\r\n") * 2 > self._utf8.count(b"\n") else "\n"
-
-    @cached_property
-    def longest_line(self) -> int:
-        """The longest line in code points."""
-        return max((len(line) for line in self.text.splitlines()), default=0)
 
 
 def _declared_encoding(data: bytes) -> str:

@@ -1,0 +1,455 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from codemods import Safety, fix
+from codemods.registry import rules
+from tests.codemods.rules.verbs import Verbs, verbs
+from tests.synthesis import Bench, differences
+
+NAME = "fixed-reserved-concurrency"
+rewrites, leaves, reports = verbs(NAME, line_length=200)
+in_88_columns = Verbs(NAME).rewrites
+
+STACK = """
+from aws_cdk import Stack, aws_lambda as lambda_
+
+class PaymentStack(Stack):
+    def __init__(self, scope, construct_id, **kwargs):
+        super().__init__(scope, construct_id, **kwargs)
+        lambda_.Function(self, "Processor", {arguments})
+"""
+SWITCH = 'str({node}.try_get_context("use_reserved_concurrency")).lower() == "true"'
+
+
+def stack(arguments: str) -> str:
+    return STACK.format(arguments=arguments)
+
+
+def switched(value: str, node: str = "self.node") -> str:
+    return f"{value} if {SWITCH.format(node=node)} else None"
+
+
+@pytest.mark.parametrize("value", ["10", "1_000", "0x10", "1"])
+def test_it_puts_a_literal_behind_the_context(value: str) -> None:
+    rewrites(
+        stack(f"reserved_concurrent_executions={value}, memory_size=128"),
+        stack(f"reserved_concurrent_executions={switched(value)}, memory_size=128"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("(10)", f"({switched('10')})"),
+        ("(limit := 10)", f"({switched('(limit := 10)')})"),
+        ("cast(int, 10)", switched("cast(int, 10)")),
+    ],
+)
+def test_a_value_keeps_its_own_parentheses(before: str, after: str) -> None:
+    code = "from typing import cast\n" + stack("reserved_concurrent_executions={}")
+    rewrites(code.format(before), code.format(after))
+
+
+@pytest.mark.parametrize(
+    ("imports", "call"),
+    [
+        ("import aws_cdk as cdk", "cdk.aws_lambda.Function"),
+        ("import aws_cdk.aws_lambda as _lambda", "_lambda.Function"),
+        ("from aws_cdk import aws_lambda", "aws_lambda.DockerImageFunction"),
+        ("from aws_cdk import aws_lambda", "aws_lambda.SingletonFunction"),
+        ("from aws_cdk import aws_lambda", "aws_lambda.CfnFunction"),
+        ("from aws_cdk import aws_sam", "aws_sam.CfnFunction"),
+        ("from aws_cdk.aws_lambda import Function", "Function"),
+        ("from aws_cdk.aws_lambda import Function as Lambda", "Lambda"),
+        ("from aws_cdk.aws_lambda_nodejs import NodejsFunction", "NodejsFunction"),
+        ("from aws_cdk import aws_lambda_python_alpha as python", "python.PythonFunction"),
+        ("from aws_cdk import aws_lambda_python as python", "python.PythonFunction"),
+        ("import aws_cdk.aws_lambda_go_alpha as go", "go.GoFunction"),
+    ],
+)
+def test_it_knows_every_kind_of_function_and_import(imports: str, call: str) -> None:
+    code = imports + "\n\nfn = " + call + '(stack, "F", reserved_concurrent_executions={})\n'
+    rewrites(code.format(5), code.format(switched("5", "stack.node")))
+
+
+@pytest.mark.parametrize(
+    ("body", "node"),
+    [
+        (
+            """
+            def build(scope):
+                Function(scope, "F", {})
+            """,
+            "scope.node",
+        ),
+        (
+            """
+            def build(app):
+                Function(scope=app.stack, id="F", {})
+            """,
+            "app.stack.node",
+        ),
+        (
+            """
+            class Base:
+                @staticmethod
+                def build(stack):
+                    Function(stack, "F", {})
+            """,
+            "stack.node",
+        ),
+        (
+            """
+            class Api(Construct):
+                def __init__(this, scope):
+                    def build():
+                        Function(Construct(this, "C"), "F", {})
+                    build()
+            """,
+            "this.node",
+        ),
+        (
+            """
+            class Api(Base):
+                def add(self):
+                    Function(cdk.Stack.of(self), "F", {})
+
+            class Base(cdk.Stack): ...
+            """,
+            "self.node",
+        ),
+        (
+            """
+            class Api(ProjectStack):
+                def add(self):
+                    Function(self.stacks["a"], "F", {})
+            """,
+            "self.node",
+        ),
+    ],
+)
+def test_the_node_is_that_of_the_functions_own_scope(body: str, node: str) -> None:
+    head = (
+        "import aws_cdk as cdk\nfrom aws_cdk.aws_lambda import Function\n"
+        "from constructs import Construct\n\n"
+    )
+    code = head + textwrap.dedent(body).replace("{}", "reserved_concurrent_executions={}")
+    rewrites(code.format(10), code.format(switched("10", node)))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'Function(Construct(app, "C"), "F", {})',
+        "Function(*arguments, {})",
+        'Function(stacks[0], "F", {})',
+    ],
+)
+def test_it_asks_no_node_that_it_is_not_sure_of(call: str) -> None:
+    code = "from aws_cdk.aws_lambda import Function\n\n" + call + "\n"
+    reports(code.format("reserved_concurrent_executions=10"), "whose node could be asked")
+
+
+def test_a_method_of_no_construct_has_no_node() -> None:
+    reports(
+        """
+        from aws_cdk import aws_lambda as lambda_
+
+        class Builder:
+            def build(self):
+                lambda_.Function(self.parent(), "F", reserved_concurrent_executions=10)
+        """,
+        "whose node could be asked",
+    )
+
+
+@pytest.mark.parametrize(
+    ("constant", "name"),
+    [
+        ("CONCURRENCY = 10\n", "CONCURRENCY"),
+        ("class Limits:\n    CONCURRENCY: int = 10\n", "Limits.CONCURRENCY"),
+    ],
+)
+def test_a_constant_keeps_its_name(constant: str, name: str) -> None:
+    code = constant + stack("reserved_concurrent_executions={}")
+    rewrites(code.format(name), code.format(switched(name)))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0",
+        "None",
+        "10 if production else None",
+        "production and 10",
+        'self.node.try_get_context("concurrency")',
+        'int(self.node.get_context("concurrency"))',
+        switched("10"),
+        "LIMIT if True else None",
+    ],
+)
+def test_it_leaves_kill_switches_and_decisions(value: str) -> None:
+    leaves(stack(f"reserved_concurrent_executions={value}"))
+
+
+@pytest.mark.parametrize("arguments", ["provisioned_concurrent_executions=10", "**kwargs", ""])
+def test_it_leaves_functions_that_reserve_nothing(arguments: str) -> None:
+    leaves(stack(arguments))
+
+
+def test_it_leaves_other_classes_of_that_name() -> None:
+    leaves(
+        """
+        import aws_cdk
+
+        class Function: ...
+
+        Function(None, "F", reserved_concurrent_executions=10)
+        """
+    )
+
+
+def test_it_leaves_a_number_that_a_branch_decides() -> None:
+    leaves(
+        """
+        from aws_cdk import aws_lambda as lambda_
+
+        def build(scope, production):
+            if production:
+                reserved = 10
+            else:
+                reserved = None
+            lambda_.Function(scope, "F", reserved_concurrent_executions=reserved)
+        """
+    )
+
+
+@pytest.mark.parametrize("signature", ["scope, n=None", "scope, *, n: int | None = None"])
+def test_it_leaves_a_parameter_that_is_none_by_default(signature: str) -> None:
+    leaves(
+        "from aws_cdk import aws_lambda\n\n"
+        f"def build({signature}):\n"
+        '    aws_lambda.Function(scope, "F", reserved_concurrent_executions=n)\n'
+    )
+
+
+@pytest.mark.parametrize("signature", ["scope, n", "scope, n=10", "scope, o=None, *, n"])
+def test_it_reports_a_parameter(signature: str) -> None:
+    reports(
+        "from aws_cdk import aws_lambda\n\n"
+        f"def build({signature}):\n"
+        '    aws_lambda.Function(scope, "F", reserved_concurrent_executions=n)\n',
+        "`n` cannot be followed",
+    )
+
+
+@pytest.mark.parametrize("value", ['config["n"]', "props.n", "int(n)", "2 * 5", "-n"])
+def test_it_reports_a_number_from_elsewhere(value: str) -> None:
+    reports(stack(f"reserved_concurrent_executions={value}"), f"`{value}` cannot be followed")
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        '{"reserved_concurrent_executions": 10, "memory_size": 128}',
+        "dict(reserved_concurrent_executions=10)",
+    ],
+)
+def test_it_reports_a_number_that_is_unpacked_from_a_dict(shared: str) -> None:
+    reports(f"shared = {shared}\n{stack('**shared')}", "unpacked from a dict")
+
+
+def test_a_file_with_its_own_str_is_reported() -> None:
+    reports(
+        "from builder import str\n" + stack("reserved_concurrent_executions=10"),
+        "`str` means something else",
+    )
+
+
+def test_a_reservation_of_one_may_be_a_mutex() -> None:
+    mutex = rewrites(
+        stack("reserved_concurrent_executions=1"),
+        stack(f"reserved_concurrent_executions={switched('1')}"),
+    )
+    assert mutex.fix is not None
+    assert mutex.fix.safety is Safety.UNSAFE
+    assert "mutex" in mutex.fix.reason
+
+
+def test_other_reservations_are_safe_and_say_what_a_deployed_function_loses() -> None:
+    finding = Verbs(NAME).finds(stack("reserved_concurrent_executions=10"))[0]
+    assert finding.fix is not None
+    assert finding.fix.safety is Safety.SAFE
+    assert "loses its reservation" in finding.fix.reason
+
+
+def test_the_finding_sums_what_the_stack_reserves() -> None:
+    code = stack("reserved_concurrent_executions=10") + (
+        '        lambda_.Function(self, "B", reserved_concurrent_executions=25)\n'
+        '        lambda_.Function(self, "C", memory_size=128)\n'
+        "class OtherStack(Stack):\n"
+        "    def add(self):\n"
+        '        lambda_.Function(self, "D", reserved_concurrent_executions=400)\n'
+    )
+    first, _, other = Verbs(NAME).finds(code)
+    assert "`PaymentStack` reserves 35 in 2 functions" in first.message
+    assert "in 2 functions" not in other.message
+
+
+def test_the_context_key_is_an_option() -> None:
+    rewrites, _, _ = verbs(NAME, {"context-key": "prod:reserve"}, line_length=200)
+    rewrites(
+        stack("reserved_concurrent_executions=10"),
+        stack(
+            'reserved_concurrent_executions=10 if str(self.node.try_get_context("prod:reserve"))'
+            '.lower() == "true" else None'
+        ),
+    )
+
+
+def test_it_uses_the_quotes_of_the_file() -> None:
+    code = stack("{}").replace('"', "'")
+    after = f"reserved_concurrent_executions={switched('10')}".replace('"', "'")
+    rewrites(code.format("reserved_concurrent_executions=10"), code.format(after))
+
+
+@pytest.mark.parametrize("length", [60, 72, 79, 88, 100, 120, 160])
+@pytest.mark.parametrize("node", ["self", "self.stacks.payment_processing_stack"])
+@pytest.mark.parametrize("depth", [0, 1, 2, 3])
+def test_a_long_value_is_laid_out_as_the_formatter_would(
+    length: int, node: str, depth: int
+) -> None:
+    """The file is formatted before; a formatter finds nothing to do afterwards."""
+    lines = ["def build(self):"]
+    lines += ["    " * (level + 1) + "if self:" for level in range(depth)]
+    call = f'Function({node}, "F", handler="index.handler", reserved_concurrent_executions=10,)'
+    lines += ["    " * (depth + 1) + call]
+    head = "from aws_cdk.aws_lambda import Function\n\n\n"
+    before = formatted(head + "\n".join(lines) + "\n", length)
+    after = fix(before.encode(), "stack.py", Verbs(NAME, line_length=length)._policy).source
+    assert after.decode().count("try_get_context") == 1
+    assert formatted(after.decode(), length) == after.decode()
+
+
+def formatted(code: str, length: int) -> str:
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", f"--line-length={length}", "-"]
+    return subprocess.run(command, input=code, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_longest_line_of_code_says_how_long_lines_may_be() -> None:
+    long = "from aws_cdk import " + ", ".join(
+        f"aws_{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"
+    )
+    assert len(long) > 150
+    call = 'aws_cdk.aws_lambda.Function(stack, "F", reserved_concurrent_executions={})\n'
+    in_88_columns(
+        f"import aws_cdk\n{long}\n{call.format(10)}",
+        f"import aws_cdk\n{long}\n{call.format(switched('10', 'stack.node'))}",
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["# " + "long comment " * 20, "x = 1  # " + "comment " * 30, '"""\n' + "a " * 99 + '"""'],
+)
+def test_comments_and_texts_do_not_say_how_long_lines_may_be(line: str) -> None:
+    call = 'aws_cdk.aws_lambda.Function(stack, "F", reserved_concurrent_executions={})\n'
+    in_88_columns(
+        f"import aws_cdk\n{line}\n{call.format(10)}",
+        f"import aws_cdk\n{line}\n"
+        + call.format(
+            '(\n    10\n    if str(stack.node.try_get_context("use_reserved_concurrency")).lower()'
+            ' == "true"\n    else None\n)'
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("indent", "newline", "end"),
+    [("  ", "\n", "\n"), ("\t", "\n", "\n"), ("    ", "\r\n", "\r\n"), ("   ", "\n", "")],
+)
+def test_it_keeps_indentation_newlines_comments_and_the_end_of_the_file(
+    indent: str, newline: str, end: str
+) -> None:
+    before = [
+        "import aws_cdk",
+        "def build(stack):",
+        ">aws_cdk.aws_lambda.Function(",
+        '>>stack,  # here — "so"',
+        '>>"F",',
+        ">>reserved_concurrent_executions = 10,  # enough",
+        ">)",
+    ]
+    after = [
+        *before[:5],
+        ">>reserved_concurrent_executions = (",
+        ">>>10",
+        '>>>if str(stack.node.try_get_context("use_reserved_concurrency")).lower()',
+        '>>>== "true"',
+        ">>>else None",
+        ">>),  # enough",
+        ">)",
+    ]
+    if indent == "  ":
+        after[7:9] = [" ".join([after[7], '== "true"'])]
+
+    def text(lines: list[str]) -> bytes:
+        return (newline.join(lines) + end).replace(">", indent).encode()
+
+    in_88_columns(text(before), text(after))
+
+
+def test_a_value_in_a_call_on_one_line_gets_lines_of_its_own() -> None:
+    in_88_columns(
+        """
+        from aws_cdk import aws_lambda
+
+        def build(scope):
+            aws_lambda.Function(scope, "F", reserved_concurrent_executions=10, memory_size=128)
+        """,
+        """
+        from aws_cdk import aws_lambda
+
+        def build(scope):
+            aws_lambda.Function(scope, "F", reserved_concurrent_executions=(
+                10
+                if str(scope.node.try_get_context("use_reserved_concurrency")).lower() == "true"
+                else None
+            ), memory_size=128)
+        """,
+    )
+
+
+def test_the_reservation_is_there_exactly_where_the_context_says_so(bench: Bench) -> None:
+    rule = rules()[NAME]
+    before, after = (rule.section(heading) + "\n" for heading in ("Before", "After"))
+    (fixed,) = bench.stacks(before).values()
+    contexts = [{}, *({"use_reserved_concurrency": on} for on in (True, False, "true", "false"))]
+    reserved = []
+    for context in contexts:
+        (template,) = bench.stacks(after, context).values()
+        found = differences(fixed, template)
+        assert all(path.endswith("ReservedConcurrentExecutions") for path in found)
+        reserved.append(not found)
+    assert reserved == [False, True, False, True, False]
+
+
+def test_a_cfn_function_takes_none_as_absent(bench: Bench) -> None:
+    code = """
+from aws_cdk import Stack, aws_lambda
+
+class S(Stack):
+    def __init__(self, scope, construct_id, **kwargs):
+        super().__init__(scope, construct_id, **kwargs)
+        aws_lambda.CfnFunction(self, "F", role="r", code={}, reserved_concurrent_executions=10)
+"""
+    fixed = fix(code.encode(), "stack.py").source.decode()
+    (before,), (after,) = (bench.stacks(text).values() for text in (code, fixed))
+    assert differences(before, after) == {
+        "Resources.F.Properties.ReservedConcurrentExecutions": (10, None)
+    }
