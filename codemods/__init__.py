@@ -5,12 +5,35 @@ return; `codemods.registry.rules` lists the rules. A finding is found on the sta
 syntax tree, and libcst is imported only when there is something to rewrite.
 """
 
-from codemods.base import Base
-from codemods.editing import apply_edits
-from codemods.engine import Analysis, analyse, may_concern
-from codemods.fixing import Fixed, fix
-from codemods.policy import Policy
-from codemods.rule import Edit, Finding, Fix, Level, Position, Rule, Safety
+TYPE_CHECKING = False  # type checkers know the name; `import typing` would double the start-up
+if TYPE_CHECKING:
+    from codemods.base import Base
+    from codemods.editing import apply_edits
+    from codemods.engine import Analysis, analyse, may_concern
+    from codemods.fixing import Fixed, fix
+    from codemods.policy import Policy
+    from codemods.rule import Edit, Finding, Fix, Level, Position, Rule, Safety
+else:
+
+    def __getattr__(name: str) -> object:
+        """Import a public name when it is first asked for: `cdk-medic --version` needs none."""
+        import importlib
+
+        for module, names in _HOMES.items():
+            if name in names:
+                value = getattr(importlib.import_module(f"codemods.{module}"), name)
+                globals()[name] = value
+                return value
+        raise AttributeError(f"module 'codemods' has no attribute {name!r}")
+
+    _HOMES = {
+        "base": {"Base"},
+        "editing": {"apply_edits"},
+        "engine": {"Analysis", "analyse", "may_concern"},
+        "fixing": {"Fixed", "fix"},
+        "policy": {"Policy"},
+        "rule": {"Edit", "Finding", "Fix", "Level", "Position", "Rule", "Safety"},
+    }
 
 __version__ = "0.1.0"
 __all__ = [

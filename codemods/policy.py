@@ -17,7 +17,7 @@ class Policy:
     Attributes:
         select: the only rules that run; empty means all. A rule named here counts at any level.
         ignore: rules that do not run.
-        fail_on: the level at and above which a finding makes `check` fail.
+        fail_on: the level at and above which a finding makes `check` fail; None for never.
         options: by rule name, the options that differ from the rule's defaults.
         cdk_version: the aws-cdk-lib version that the code base uses, None where unknown.
         line_length: the project's own line length in code points, None where it sets none.
@@ -26,7 +26,7 @@ class Policy:
 
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
-    fail_on: Level = Level.MEDIUM
+    fail_on: Level | None = Level.MEDIUM
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     cdk_version: str | None = None
     line_length: int | None = None

@@ -110,7 +110,7 @@ class Finding:
         return self.fix.reason if self.fix else self.refusal
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding as JSON-ready data, the shape that `--format json` documents; lossless.
+        """The finding as JSON-ready data, lossless; `--format json` prints it with other edits.
 
         Edits are byte offsets into the file, as in `Edit`.
         """

@@ -1,0 +1,176 @@
+"""The command line: `cdk-medic check | fix | rules | explain`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+
+from codemods import __version__
+from codemods.usage import UsageError, known_rules
+
+TYPE_CHECKING = False  # type checkers know the name; `import typing` is a tenth of the start-up
+if TYPE_CHECKING:
+    from codemods.desk import Request
+
+_LEVELS = ("critical", "high", "medium", "low", "never")
+_EXIT_CODES = """\
+exit code:
+  0  no finding at or above --fail-on
+  1  findings at or above --fail-on; a rule named in --select counts at any level
+  2  something could not be done: a wrong option, a file that cannot be read or parsed
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: the arguments without the program's name; those of the process where None.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        code = _run(_parser().parse_args(argv))
+        sys.stdout.flush()
+    except UsageError as error:
+        from codemods.terminal import visible
+
+        print(f"cdk-medic: error: {visible(str(error))}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130  # as a shell reports a process that Ctrl-C ended
+    except BrokenPipeError:
+        # Nobody reads on; what is left in the buffer must not fail once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141  # as a shell reports a process that a closed pipe ended
+    return code
+
+
+def _run(given: argparse.Namespace) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal without UTF-8 gets escapes, no traceback
+            stream.reconfigure(errors="backslashreplace")
+    if given.command == "check":
+        from codemods.desk import check
+
+        return check(_request(given), as_json=given.format == "json")
+    if given.command == "fix":
+        from codemods.desk import fix
+
+        return fix(_request(given), unsafe=given.unsafe_fixes, dry=given.diff)
+    from codemods import rule_pages
+    from codemods.registry import rules
+    from codemods.terminal import terminal
+
+    looks = terminal(sys.stdout)
+    if given.command == "explain":
+        (name,) = known_rules([given.rule], "explain")
+        print(rule_pages.page(rules()[name], looks))
+    else:
+        print(rule_pages.document() if given.format == "json" else rule_pages.listed(looks))
+    return 0
+
+
+def _request(given: argparse.Namespace) -> Request:
+    from codemods.desk import Request
+    from codemods.project import Wishes
+
+    return Request(
+        paths=tuple(given.paths) or (".",),
+        wishes=Wishes(
+            select=known_rules(_split(given.select), "--select"),
+            ignore=known_rules(_split(given.ignore), "--ignore"),
+            config=given.config,
+        ),
+        fail_on=given.fail_on,
+        exit_zero=given.exit_zero,
+    )
+
+
+def _split(lists: Iterable[str]) -> list[str]:
+    """The names in comma-separated lists."""
+    return [name.strip() for names in lists for name in names.split(",") if name.strip()]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cdk-medic",
+        description="Finds and fixes production mistakes in AWS CDK (Python) code.",
+    )
+    parser.add_argument("--version", action="version", version=f"cdk-medic {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    check = _command(commands, "check", "report what is wrong", _EXIT_CODES)
+    _add_file_options(check)
+    check.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to report; default: text"
+    )
+    fix = _command(commands, "fix", "fix what can be fixed, in place", _EXIT_CODES)
+    _add_file_options(fix)
+    fix.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="apply unsafe fixes too; those of advisories only for rules named in --select",
+    )
+    fix.add_argument(
+        "--diff", action="store_true", help="print a diff for patch -p0, and write nothing"
+    )
+    rules = _command(commands, "rules", "list the rules")
+    rules.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to list; default: text"
+    )
+    explain = _command(commands, "explain", "say everything about one rule")
+    explain.add_argument("rule", metavar="RULE")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    text: str,
+    epilog: str | None = None,
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}.",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_file_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files, and directories to walk; default: the working directory",
+    )
+    for option, text in (
+        ("--select", "the only rules to run, separated by commas"),
+        ("--ignore", "rules not to run, separated by commas"),
+    ):
+        parser.add_argument(option, action="append", default=[], metavar="RULES", help=text)
+    parser.add_argument(
+        "--config",
+        default="",
+        metavar="FILE",
+        help="the configuration; default: the nearest .cdk-medic.toml or pyproject.toml upward",
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=_LEVELS,
+        default="",
+        metavar="LEVEL",
+        help=f"{', '.join(_LEVELS)}: the level from which findings count; default: medium",
+    )
+    parser.add_argument(
+        "--exit-zero", action="store_true", help="exit with 0 whatever the findings are"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""From the paths that a person names to the Python files to look at.
+
+A directory is walked; a file is taken whatever its name is, because somebody named it. Symbolic
+links that the walk meets are not followed: they lead to what is walked anyway, or out of the
+project.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+
+from codemods.usage import UsageError
+
+SKIPPED = frozenset(
+    {
+        ".bzr",
+        ".eggs",
+        ".git",
+        ".hg",
+        ".mypy_cache",
+        ".nox",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".svn",
+        ".tox",
+        ".venv",
+        "__pycache__",
+        "__pypackages__",
+        "cdk.out",
+        "dist",
+        "node_modules",
+        "site-packages",
+        "venv",
+    }
+)
+"""Directories whose files nobody wrote by hand."""
+
+
+def python_files(
+    paths: Iterable[str],
+    excluded: Callable[[str, bool], bool],
+    trouble: Callable[[str, str], None],
+) -> list[str]:
+    """The files to look at, each once, in the order of the paths and sorted below each.
+
+    Args:
+        paths: files and directories, relative to the working directory or absolute.
+        excluded: takes a path that a walk met and whether it is a directory, and says whether
+            the configuration leaves it out.
+        trouble: is told of each directory that cannot be listed, with the reason.
+
+    Returns:
+        Paths relative to the working directory for files below it, absolute ones else.
+
+    Raises:
+        UsageError: for a path that does not exist or is neither a file nor a directory.
+    """
+    found: dict[str, None] = {}
+    for path in paths:
+        place = _shown(path)
+        if os.path.isdir(place):
+            found.update(dict.fromkeys(_walk(place, excluded, trouble)))
+        elif os.path.isfile(place):
+            found[place] = None
+        elif os.path.lexists(place):
+            raise UsageError(f"{path} is neither a file nor a directory")
+        else:
+            raise UsageError(f"{path} does not exist")
+    return list(found)
+
+
+def _shown(path: str) -> str:
+    """A path as reports name it."""
+    here = os.getcwd()
+    whole = os.path.normpath(os.path.join(here, path))
+    if whole == here:
+        return "."
+    inside = whole.startswith(here.rstrip(os.sep) + os.sep)
+    return os.path.relpath(whole, here) if inside else whole
+
+
+def _walk(
+    top: str, excluded: Callable[[str, bool], bool], trouble: Callable[[str, str], None]
+) -> Iterator[str]:
+    stack = [top]
+    while stack:
+        directory = stack.pop()
+        prefix = "" if directory == "." else os.path.join(directory, "")
+        try:
+            with os.scandir(directory) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            trouble(directory, f"the directory cannot be listed: {reason(error)}")
+            continue
+        if any(entry.name == "pyvenv.cfg" for entry in listed) and directory != top:
+            continue
+        below = []
+        for entry in listed:
+            path = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in SKIPPED and not excluded(path, True):
+                    below.append(path)
+            elif (
+                entry.name.endswith(".py")
+                and entry.is_file(follow_symlinks=False)
+                and not excluded(path, False)
+            ):
+                yield path
+        stack += reversed(below)
+
+
+def reason(error: OSError) -> str:
+    """What the operating system says, as part of a sentence: `"permission denied"`."""
+    text = error.strerror or str(error)
+    return text[:1].lower() + text[1:]

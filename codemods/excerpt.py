@@ -1,0 +1,64 @@
+"""The line of code that a finding is about, with the wrong part marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codemods.rule import Finding
+from codemods.terminal import Terminal, columns, visible
+
+_TAB = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The first line of a finding's code, as it stands in the file, and where it goes on to."""
+
+    finding: Finding
+    line: str
+
+    def shown(self, terminal: Terminal, indent: str) -> list[str]:
+        """The code behind its line number and the marks below it."""
+        start, end = self.finding.start, self.finding.end
+        last = end.column - 1 if end.line == start.line else len(self.line.rstrip())
+        before = _printable(self.line[: start.column - 1])
+        marked = _printable(self.line[start.column - 1 : last]) or " "
+        after = _printable(self.line[last:]).rstrip()
+        number = str(start.line)
+        room = terminal.cut - len(indent) - len(number) - 4
+        before, marked, after = _fitted(before, marked, after, room)
+        bar = terminal.style("|", "blue")
+        gutter = indent + terminal.style(number, "blue")
+        marks = terminal.style("^" * columns(marked), "red", "bold")
+        if end.line > start.line:
+            marks += terminal.style(f" … to line {end.line}", "dim")
+        return [
+            f"{gutter} {bar} {before}{marked}{after}".rstrip(),
+            f"{indent}{' ' * len(number)} {bar} {' ' * columns(before)}{marks}",
+        ]
+
+
+def _printable(text: str) -> str:
+    return visible(text.replace("\t", " " * _TAB))
+
+
+def _fitted(before: str, marked: str, after: str, room: int) -> tuple[str, str, str]:
+    """The three parts of a line cut to the room there is, so that the marked one is seen."""
+    if columns(before + marked + after) <= room:
+        return before, marked, after
+    if columns(before + marked) + 1 > room:
+        kept = max(0, room - columns(marked) - 2)
+        before = "…" + before[len(before) - min(kept, 20) :] if before else before
+    room -= columns(before)
+    if columns(marked) + 1 > room:
+        return before, _head(marked, room - 1), "…"
+    return before, marked, _head(after, room - columns(marked) - 1) + "…"
+
+
+def _head(text: str, room: int) -> str:
+    taken = 0
+    for index, character in enumerate(text):
+        taken += columns(character)
+        if taken > room:
+            return text[:index]
+    return text

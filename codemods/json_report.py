@@ -1,0 +1,46 @@
+"""Findings as JSON for machines: one array, an object a finding.
+
+Each object has what `Finding.as_dict` has, but for the edits of the fix. There, an edit replaces
+the text from `start` to `end` (exclusive) by `replacement`; both places carry `line` and `column`
+(1-based, code points) for who works on text, and `byte` (0-based, in the file as it is on disk,
+byte order mark included) for who works on bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from codemods.rule import Edit, Finding
+from codemods.source import Source
+
+
+def document(findings: Iterable[tuple[Finding, bytes]]) -> str:
+    """The array, one finding below the other.
+
+    Args:
+        findings: each with the bytes of its file.
+    """
+    entries = [json.dumps(_entry(finding, Source(data))) for finding, data in findings]
+    return "[\n" + ",\n".join(entries) + "\n]" if entries else "[]"
+
+
+def _entry(finding: Finding, source: Source) -> dict[str, Any]:
+    entry = finding.as_dict()
+    if finding.fix:
+        entry["fix"]["edits"] = [_edit(edit, source) for edit in finding.fix.edits]
+    return entry
+
+
+def _edit(edit: Edit, source: Source) -> dict[str, Any]:
+    return {
+        "start": _place(edit.start, source),
+        "end": _place(edit.end, source),
+        "replacement": edit.replacement,
+    }
+
+
+def _place(offset: int, source: Source) -> dict[str, int]:
+    position = source.position(offset)
+    return {"line": position.line, "column": position.column, "byte": offset}

@@ -1,0 +1,181 @@
+"""What the place of a file says about it: its repository, its configuration, its dependencies.
+
+A directory that has no answer of its own has that of the directory around it, up to the root of
+the repository, or of the file system where there is none.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from codemods import cdk_version, configuration
+from codemods.configuration import OWN_FILE, SHARED_FILE, Configuration
+from codemods.policy import Policy
+
+_LINE_LENGTH = re.compile(
+    rb"^\[tool\.(?:ruff|black)\]\s*$[^\[]*?^line-length\s*=\s*(\d+)", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line says; it goes before every file's configuration.
+
+    Attributes:
+        select: the only rules that run; empty leaves it to the configuration.
+        ignore: rules that do not run, besides those that the configuration ignores.
+        config: the one configuration file that counts for all; empty looks for the nearest.
+    """
+
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    config: str = ""
+
+
+class Project:
+    """One directory and what it, or one around it, says.
+
+    Args:
+        directory: its absolute path.
+        above: the directory around it, None at the root of a repository or of the file system.
+    """
+
+    def __init__(self, directory: str, above: Project | None, names: frozenset[str]) -> None:
+        self._directory = directory
+        self._above = above
+        self._names = names
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """The nearest configuration.
+
+        Raises:
+            codemods.usage.UsageError: where it says what cannot be meant.
+        """
+        for name in (OWN_FILE, SHARED_FILE):
+            if name in self._names:
+                found = configuration.read(_shown(os.path.join(self._directory, name)))
+                if found is not None:
+                    return found
+        return self._above.configuration if self._above else Configuration()
+
+    @cached_property
+    def cdk_version(self) -> str | None:
+        """The aws-cdk-lib version in use: an exact one from anywhere above, else a lower bound."""
+        return self.exact_version or self.lower_bound
+
+    @cached_property
+    def line_length(self) -> int | None:
+        """The project's line length by its ruff or black settings, None where it sets none."""
+        if SHARED_FILE in self._names:
+            found = _LINE_LENGTH.search(_content(self._directory, SHARED_FILE))
+            if found:
+                return int(found[1])
+        return self._above.line_length if self._above else None
+
+    @cached_property
+    def root(self) -> str:
+        """The root of the repository; empty outside of one."""
+        if self._above is None:
+            return self._directory if ".git" in self._names else ""
+        return self._above.root
+
+    @cached_property
+    def exact_version(self) -> str | None:
+        """The aws-cdk-lib version that the nearest lock file or pin names."""
+        own = cdk_version.exact(self._directory, self._names)
+        return own or (self._above.exact_version if self._above else None)
+
+    @cached_property
+    def lower_bound(self) -> str | None:
+        """The lowest aws-cdk-lib version that the nearest requirement allows."""
+        own = cdk_version.lower_bound(self._directory, self._names)
+        return own or (self._above.lower_bound if self._above else None)
+
+
+class Projects:
+    """The projects of all files of a run; each directory is looked at once."""
+
+    def __init__(self, wishes: Wishes) -> None:
+        self._wishes = wishes
+        self._projects: dict[str, Project] = {}
+        self._policies: dict[str, Policy] = {}
+
+    def policy(self, path: str) -> Policy:
+        """What the rules are told for a file."""
+        directory = os.path.dirname(os.path.abspath(path))
+        policy = self._policies.get(directory)
+        if policy is None:
+            policy = self._policies[directory] = self._policy(directory)
+        return policy
+
+    def _policy(self, directory: str) -> Policy:
+        project = self._project(directory)
+        settings = self._configuration(project)
+        return Policy(
+            select=self._wishes.select or settings.select,
+            ignore=(settings.ignore - self._wishes.select) | self._wishes.ignore,
+            fail_on=settings.fail_on,
+            options=settings.options,
+            cdk_version=project.cdk_version,
+            line_length=project.line_length,
+        )
+
+    def identity(self, path: str) -> str:
+        """What fingerprints call a file: its path from the repository's root, with slashes.
+
+        So that a finding on the desk is the same finding in a pull request.
+        """
+        whole = os.path.abspath(path)
+        root = self._project(os.path.dirname(whole)).root or os.getcwd()
+        return os.path.relpath(whole, root).replace(os.sep, "/")
+
+    def excludes(self, path: str, is_directory: bool) -> bool:
+        """Whether the configuration around a path leaves it out."""
+        whole = os.path.abspath(path)
+        settings = self._configuration(self._project(os.path.dirname(whole)))
+        return settings.excludes(whole, is_directory)
+
+    def _configuration(self, project: Project) -> Configuration:
+        return self._given or project.configuration
+
+    @cached_property
+    def _given(self) -> Configuration | None:
+        """The file that the command line names; the patterns in it are relative to its place."""
+        if not self._wishes.config:
+            return None
+        return configuration.read(self._wishes.config) or Configuration()
+
+    def _project(self, directory: str) -> Project:
+        project = self._projects.get(directory)
+        if project is None:
+            names = _listing(directory)
+            parent = os.path.dirname(directory)
+            ends = ".git" in names or parent == directory
+            above = None if ends else self._project(parent)
+            project = self._projects[directory] = Project(directory, above, names)
+        return project
+
+
+def _listing(directory: str) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(directory))
+    except OSError:
+        return frozenset()
+
+
+def _content(directory: str, name: str) -> bytes:
+    try:
+        with open(os.path.join(directory, name), "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
+
+
+def _shown(path: str) -> str:
+    """A path as a person at this desk would name it."""
+    near = os.path.relpath(path)
+    return path if near.startswith(os.pardir) else near

@@ -1,0 +1,129 @@
+"""Findings as text for a person: the place, the mistake, the code, the way out and its price."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from codemods.excerpt import Excerpt
+from codemods.rule import Finding, Fix, Level, Safety
+from codemods.terminal import Terminal, visible
+
+_INDENT = "  "
+LEVEL_STYLES = {
+    Level.CRITICAL: ("red", "bold"),
+    Level.HIGH: ("red",),
+    Level.MEDIUM: ("yellow",),
+    Level.LOW: ("cyan",),
+}
+
+
+def block(excerpt: Excerpt, terminal: Terminal) -> str:
+    """One finding as a paragraph."""
+    finding = excerpt.finding
+    place = f"{finding.path}:{finding.start.line}:{finding.start.column}:"
+    head = " ".join(
+        [
+            terminal.style(visible(place), "bold"),
+            terminal.style(finding.level.label, *LEVEL_STYLES[finding.level]),
+            terminal.style(finding.rule, "bold"),
+        ]
+    )
+    message = terminal.wrapped(finding.message, _INDENT)
+    return "\n".join(
+        [head, message, *excerpt.shown(terminal, _INDENT), *_way_out(finding, terminal), ""]
+    )
+
+
+def _way_out(finding: Finding, terminal: Terminal) -> Iterator[str]:
+    if finding.fix is None:
+        yield _item("no fix", "yellow", finding.refusal, terminal)
+    else:
+        yield from _fix(finding, finding.fix, terminal)
+    yield _item("see", "blue", finding.documentation, terminal)
+
+
+def _fix(finding: Finding, fix: Fix, terminal: Terminal) -> Iterator[str]:
+    safe = fix.safety is Safety.SAFE
+    label = f"{fix.safety.value} fix" + (", on request" if finding.on_request else "")
+    yield _item(label, "green" if safe else "yellow", f"{fix.title.rstrip('.')}.", terminal)
+    yield terminal.wrapped(fix.reason, _INDENT * 2)
+    if fix.replaces:
+        yield _item("replaces", "yellow", ", ".join(fix.replaces), terminal)
+    if fix.monthly_cost_usd is not None:
+        yield _item("cost", "blue", cost(fix), terminal)
+
+
+def _item(label: str, colour: str, text: str, terminal: Terminal) -> str:
+    filled = terminal.wrapped(text, _INDENT * 2, f"{_INDENT}{label}: ")
+    return filled.replace(f"{label}:", terminal.style(f"{label}:", colour), 1)
+
+
+def cost(fix: Fix) -> str:
+    """What a fix costs or saves a month, with what the number rests on."""
+    amount = fix.monthly_cost_usd or 0
+    word = "more" if amount >= 0 else "less"
+    text = f"{abs(amount):.2f} USD a month {word}"
+    return f"{text} ({fix.cost_assumption})" if fix.cost_assumption else text
+
+
+def fixable(finding: Finding, named: Collection[str], *, unsafe: bool) -> bool:
+    """Whether `cdk-medic fix` fixes a finding.
+
+    Args:
+        finding: what was found.
+        named: the rules that `--select` names; the fix of an advisory is for them only.
+        unsafe: whether `--unsafe-fixes` is given.
+    """
+    if finding.fix is None or (finding.fix.safety is Safety.UNSAFE and not unsafe):
+        return False
+    return not finding.on_request or finding.rule in named
+
+
+def found(findings: Sequence[Finding], files: int, named: Collection[str]) -> str:
+    """The last line of a check, such as `"7 findings in 3 files: 2 fixable, 3 more with …"`."""
+    if not findings:
+        return f"No findings in {counted(files, 'file')}."
+    text = f"{counted(len(findings), 'finding')} in {counted(_places(findings), 'file')}"
+    return f"{text}: {_fixable_text(findings, named)}."
+
+
+def _fixable_text(findings: Sequence[Finding], named: Collection[str]) -> str:
+    safe = sum(fixable(finding, named, unsafe=False) for finding in findings)
+    more = sum(fixable(finding, named, unsafe=True) for finding in findings) - safe
+    parts = [f"{safe or 'none'} fixable"]
+    if more:
+        parts.append(f"{more} {'more ' if safe else ''}with --unsafe-fixes")
+    return ", ".join(parts)
+
+
+def fixed(
+    applied: Sequence[Finding], left: Sequence[Finding], named: Collection[str], *, dry: bool
+) -> str:
+    """The last line of a fix: what was done, what is left, and what would do more."""
+    verb = "Would fix" if dry else "Fixed"
+    if applied:
+        amount = counted(len(applied), "finding")
+        text = f"{verb} {amount} in {counted(_places(applied), 'file')}"
+    else:
+        text = "Nothing to fix"
+    if not left:
+        return f"{text}; none is left." if applied else f"{text}."
+    more = sum(fixable(finding, named, unsafe=True) for finding in left)
+    hint = f", {more} of them fixable with --unsafe-fixes" if more else ""
+    return f"{text}; {len(left)} left{hint}."
+
+
+def _places(findings: Iterable[Finding]) -> int:
+    return len({finding.path for finding in findings})
+
+
+def counted(number: int, noun: str) -> str:
+    """`"1 file"`, `"2 files"`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def done(finding: Finding, terminal: Terminal) -> str:
+    """One line about a fix that was applied."""
+    title = finding.fix.title if finding.fix else ""
+    place = terminal.style(visible(f"{finding.path}:{finding.start.line}"), "bold")
+    return f"{terminal.style('fixed', 'green')} {place} {finding.rule}: {visible(title)}"

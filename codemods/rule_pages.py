@@ -1,0 +1,77 @@
+"""The list of rules and the page of one, for `cdk-medic rules` and `cdk-medic explain`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from codemods.registry import rules
+from codemods.report import LEVEL_STYLES
+from codemods.rule import Rule
+from codemods.terminal import Terminal
+
+
+def listed(terminal: Terminal) -> str:
+    """Every rule on a line of its own, the gravest first."""
+    names = max(len(name) for name in rules())
+    lines = []
+    for name, rule in rules().items():
+        level = terminal.style(f"{rule.level.label:<8}", *LEVEL_STYLES[rule.level])
+        start = f"{level} {name:<{names}}  "
+        indent = " " * (8 + 1 + names + 2)
+        text = terminal.wrapped(rule.title(), indent, indent)
+        lines.append(start.replace(name, terminal.style(name, "bold"), 1) + text.lstrip())
+    return "\n".join(lines)
+
+
+def document() -> str:
+    """Every rule as an object of one JSON array."""
+    entries = [
+        {
+            "name": name,
+            "level": rule.level.label,
+            "title": rule.title(),
+            "why": _paragraphs(rule.section("Why")),
+            "fix_safety": _paragraphs(rule.section("Fix safety")),
+            "on_request": rule.on_request,
+            "options": dict(rule.defaults),
+            "documentation": rule.documentation,
+        }
+        for name, rule in rules().items()
+    ]
+    return json.dumps(entries, indent=2)
+
+
+def page(rule: type[Rule], terminal: Terminal) -> str:
+    """Everything that there is to say about a rule."""
+    level = terminal.style(rule.level.label, *LEVEL_STYLES[rule.level])
+    lines = [f"{terminal.style(rule.name, 'bold')} ({level})", rule.title()]
+    for heading in rule.HEADINGS:
+        lines += ["", terminal.style(heading, "bold", "blue"), *_section(rule, heading, terminal)]
+    lines += ["", terminal.style("Options", "bold", "blue"), *_options(rule)]
+    lines += ["", terminal.style("See", "bold", "blue"), f"  {rule.documentation}"]
+    return "\n".join(lines)
+
+
+def _section(rule: type[Rule], heading: str, terminal: Terminal) -> Iterator[str]:
+    text = rule.section(heading)
+    if heading in {"Before", "After"}:
+        yield from (f"    {line}".rstrip() for line in text.splitlines())
+        return
+    for index, paragraph in enumerate(re.split(r"\n\s*\n", text)):
+        if index:
+            yield ""
+        yield terminal.wrapped(" ".join(paragraph.split()), "  ")
+
+
+def _options(rule: type[Rule]) -> Iterator[str]:
+    yield f"  # cdk-medic: ignore[{rule.name}] -- reason"
+    yield "  on a finding's line, in its statement or above it, silences it."
+    if rule.defaults:
+        yield f"  [tool.cdk-medic.rules.{rule.name}] in pyproject.toml takes, by default:"
+        yield from (f"    {key} = {json.dumps(value)}" for key, value in rule.defaults.items())
+
+
+def _paragraphs(text: str) -> str:
+    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text))

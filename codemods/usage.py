@@ -1,0 +1,36 @@
+"""What a person asked for that cannot be done, said so that they can ask for something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class UsageError(Exception):
+    """A mistake of the person who runs the command; the message is all that they get to see."""
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """`"; did you mean X?"` for the known word that resembles one most, else an empty string."""
+    import difflib
+
+    found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.5)
+    return f"; did you mean {found[0]}?" if found else ""
+
+
+def known_rules(names: Iterable[str], where: str) -> frozenset[str]:
+    """The names, after making sure that each is a rule's.
+
+    Args:
+        names: what was written.
+        where: what the message says about the place, such as `"--select"`.
+
+    Raises:
+        UsageError: for the first one that is no rule's name; it names the nearest one.
+    """
+    from codemods.registry import rules
+
+    wanted = frozenset(names)
+    for name in sorted(wanted - set(rules())):
+        hint = nearest(name, rules()) or f"; the rules are {', '.join(rules())}"
+        raise UsageError(f"{where}: there is no rule {name!r}{hint}")
+    return wanted
