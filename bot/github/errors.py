@@ -22,8 +22,12 @@ class RateLimited(GitHubError):  # noqa: N818 - it is an instruction to wait, no
 
     def __init__(self, until: dt.datetime) -> None:
         """Remember when to come back."""
-        super().__init__(f"GitHub asks to wait until {until:%Y-%m-%d %H:%M:%S %Z}.")
+        super().__init__(until)  # an error is pickled as its arguments
         self.until = until
+
+    def __str__(self) -> str:
+        """The sentence for the log."""
+        return f"GitHub asks to wait until {self.until:%Y-%m-%d %H:%M:%S %Z}."
 
 
 class Unavailable(GitHubError):  # noqa: N818 - as above
@@ -35,10 +39,14 @@ class Refused(GitHubError):  # noqa: N818 - as above
 
     def __init__(self, status: int, message: str, kind: str = "") -> None:
         """Keep the status, GitHub's sentence, and GraphQL's error type such as `STALE_DATA`."""
-        super().__init__(f"GitHub refused ({kind or status}): {message}")
+        super().__init__(status, message, kind)
         self.status = status
         self.message = message
         self.kind = kind
+
+    def __str__(self) -> str:
+        """The sentence for the log."""
+        return f"GitHub refused ({self.kind or self.status}): {self.message}"
 
 
 def error_for(

@@ -1,0 +1,282 @@
+"""The job engine: DBOS on a SQLite file. The only module that knows it.
+
+A delivery of the inbox becomes a workflow of the same id, so that handing it over twice is
+harmless. Jobs of one pull request run one at a time, and those of one installation share a few
+slots. Nothing sleeps inside a workflow, because it would hold its slot: whatever has to wait is a
+successor with a delay.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import logging
+import sqlite3
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, EnqueueOptions
+
+from bot.events import Job, ReviewPullRequest
+from bot.github import RateLimited, Unavailable
+from bot.inbox import Delivery, Inbox
+from bot.logs import delivery_logged
+from bot.operations import Outcome, Result
+from bot.operations.context import Step
+
+_log = logging.getLogger(__name__)
+
+Perform = Callable[[Job, Step], Outcome]
+
+_QUEUE = "jobs"
+_WORKFLOW = "job"
+_VERSION = "1"
+"""Pinned: jobs of another version would wait for a process of that version for ever."""
+_EXECUTOR = "embedded"
+"""Pinned: a process takes up what the one before it left, and the data directory has one owner."""
+
+_SLOTS_AN_INSTALLATION = 8
+_JOBS_AT_ONCE = 16
+_POLL_SECONDS = 0.2
+_MOST_RECOVERIES = 5
+"""How often a job may take the process down before it is a dead letter."""
+
+_FIRST_WAIT_SECONDS = 15
+_LONGEST_WAIT_SECONDS = 900
+MOST_FAILURES = 10
+"""With the waits between them, GitHub may be away for more than an hour."""
+_STOP_SECONDS = 10
+
+
+class JobFailedError(Exception):
+    """A job is given up; the message is what the operator reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A job that was given up: the workflow's id, the job as JSON, and why."""
+
+    id: str
+    job: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One run of a delivery's job: which one, and how many before it failed for want of GitHub."""
+
+    content: str
+    delivery: str
+    sequence: int = 0
+    failures: int = 0
+
+    @property
+    def id(self) -> str:
+        """The workflow's id: the same for the same attempt, so that a replay starts no second."""
+        return f"{self.delivery}+{self.sequence}" if self.sequence else self.delivery
+
+    def job(self) -> Job:
+        """The job.
+
+        Raises:
+            ValueError: this version can't read it.
+        """
+        return Job.from_json(json.loads(self.content))
+
+    def after_a_limit(self) -> _Attempt:
+        return replace(self, sequence=self.sequence + 1)
+
+    def after_a_failure(self) -> _Attempt:
+        return replace(self, sequence=self.sequence + 1, failures=self.failures + 1)
+
+    def backoff_seconds(self) -> float:
+        # Spread by what a replay computes alike, so that an outage doesn't end in a stampede.
+        spread = 0.8 + 0.4 * (zlib.crc32(self.delivery.encode()) % 1000) / 1000
+        return spread * min(_FIRST_WAIT_SECONDS * 2.0**self.failures, _LONGEST_WAIT_SECONDS)
+
+
+class Jobs:
+    """The dispatcher of the inbox and the workers that perform its jobs.
+
+    The caller owns the data directory (`bot.data_directory`): one process at a time.
+    """
+
+    def __init__(
+        self, database_url: str, inbox: Inbox, perform: Perform, *, debounce_seconds: float
+    ) -> None:
+        """Prepare; nothing runs before `start`.
+
+        `perform` carries out one job with the step function that it is given; it may run again
+        from its start. `debounce_seconds` is how long a review waits for newer news of its pull
+        request.
+        """
+        self._database_url = database_url
+        self._inbox = inbox
+        self._perform = perform
+        self._debounce_seconds = debounce_seconds
+        self._running = 0
+        self._running_lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._wanted = threading.Event()
+        self._dispatcher = threading.Thread(target=self._dispatch, name="dispatcher", daemon=True)
+
+    def start(self) -> None:
+        """Take up unfinished jobs and begin with new ones."""
+        _keep_in_write_ahead_log(self._database_url)
+        # With a handler of its own, DBOS would write past the log format of the process.
+        logging.getLogger("dbos").addHandler(logging.NullHandler())
+        config: DBOSConfig = {
+            "name": "cdk-medic",
+            "system_database_url": self._database_url,
+            "application_version": _VERSION,
+            "executor_id": _EXECUTOR,
+            "log_level": "WARNING",
+            "notification_listener_polling_interval_sec": 0.25,
+        }
+        DBOS(config=config)
+        DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=_MOST_RECOVERIES)(self._workflow())
+        DBOS.launch()
+        DBOS.register_queue(
+            _QUEUE,
+            partition_concurrency=1,
+            worker_concurrency=_JOBS_AT_ONCE,
+            polling_interval_sec=_POLL_SECONDS,
+            on_conflict="always_update",
+        )
+        self._wanted.set()
+        self._dispatcher.start()
+
+    def wake(self) -> None:
+        """Tell the dispatcher that the inbox has something new; never blocks."""
+        self._wanted.set()
+
+    def stop(self) -> None:
+        """Begin nothing new, wait a little for running jobs, leave the rest to the next start."""
+        self._stopping.set()
+        self._wanted.set()
+        self._dispatcher.join()
+        DBOS.destroy(
+            destroy_registry=True,
+            workflow_completion_timeout_sec=_STOP_SECONDS if self._running else 0,
+        )
+
+    def dead_letters(self) -> list[DeadLetter]:
+        """The jobs that were given up, oldest first."""
+        given_up = DBOS.list_workflows(status=["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"])
+        return [
+            DeadLetter(
+                id=workflow.workflow_id,
+                job=str(workflow.input["args"][0]) if workflow.input else "",
+                reason=str(workflow.error or "It took the process down every time it ran."),
+            )
+            for workflow in given_up
+        ]
+
+    def _dispatch(self) -> None:
+        while not self._stopping.is_set():
+            self._wanted.wait(timeout=30)
+            self._wanted.clear()
+            try:
+                while not self._stopping.is_set() and (batch := self._inbox.waiting()):
+                    for delivery in batch:
+                        self._take(delivery)
+                    self._inbox.dispatched(delivery.id for delivery in batch)
+            except Exception:  # noqa: BLE001 (disk or database are in trouble, and the rows still wait)
+                _log.exception("Deliveries could not be handed to the job engine; trying again")
+                self._stopping.wait(1)
+                self._wanted.set()
+
+    def _take(self, delivery: Delivery) -> None:
+        first = _Attempt(delivery.job, delivery.id)
+        try:
+            job = first.job()
+        except ValueError:
+            self._enqueue(first, "unreadable", 0)  # where it fails, and is seen
+            return
+        wait = self._debounce_seconds if isinstance(job, ReviewPullRequest) else 0
+        self._enqueue(first, _partition(job), wait)
+
+    def _enqueue(self, attempt: _Attempt, partition: str, wait_seconds: float) -> None:
+        options: EnqueueOptions = {
+            "workflow_name": _WORKFLOW,
+            "queue_name": _QUEUE,
+            "workflow_id": attempt.id,
+            "app_version": _VERSION,
+            "queue_partition_key": partition,
+        }
+        if wait_seconds > 0:
+            options["delay_seconds"] = wait_seconds
+        DBOS.enqueue_workflow_with_options(options, *astuple(attempt))
+
+    def _workflow(self) -> Callable[[str, str, int, int], str]:
+        def job(content: str, delivery: str, sequence: int, failures: int) -> str:
+            with self._counted(), delivery_logged(delivery):
+                return self._run(_Attempt(content, delivery, sequence, failures))
+
+        return job
+
+    def _run(self, attempt: _Attempt) -> str:
+        try:
+            return self._perform_unless_superseded(attempt)
+        except RateLimited as limit:
+            wait = max(0.0, (limit.until - dt.datetime.now(dt.UTC)).total_seconds())
+            _log.info("%s The job waits %.0f seconds.", limit, wait)
+            self._enqueue(attempt.after_a_limit(), _partition(attempt.job()), wait)
+            return "rate limited"
+        except Unavailable as error:
+            following = attempt.after_a_failure()
+            if following.failures >= MOST_FAILURES:
+                _log.error("The job is given up: %s", error)
+                raise JobFailedError(f"Given up after {MOST_FAILURES} attempts: {error}") from None
+            wait = attempt.backoff_seconds()
+            _log.warning("%s The job is tried again in %.0f seconds.", error, wait)
+            self._enqueue(following, _partition(attempt.job()), wait)
+            return "to be tried again"
+        except Exception as error:  # noqa: BLE001 (whatever it is, the operator must see it)
+            _log.exception("The job is given up")
+            raise JobFailedError(f"{type(error).__name__}: {error}") from None
+
+    def _perform_unless_superseded(self, attempt: _Attempt) -> str:
+        job = attempt.job()
+        if _step("look for newer news", self._is_superseded, job, attempt.delivery):
+            outcome = Outcome(Result.SUPERSEDED, "Newer news of the pull request came in.")
+        else:
+            outcome = self._perform(job, _step)
+        _log.info("%s: %s. %s", type(job).__name__, outcome.result.value, outcome.detail)
+        return outcome.result.value
+
+    def _is_superseded(self, job: Job, delivery: str) -> bool:
+        if not isinstance(job, ReviewPullRequest):
+            return False
+        return self._inbox.newest(job.serial_key) not in {"", delivery}
+
+    @contextlib.contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._running_lock:
+            self._running += 1
+        try:
+            yield
+        finally:
+            with self._running_lock:
+                self._running -= 1
+
+
+def _step(name: str, write: Callable[..., Any], *args: Any) -> Any:
+    return DBOS.run_step({"name": name}, write, *args)
+
+
+def _partition(job: Job) -> str:
+    slot = zlib.crc32(job.serial_key.encode()) % _SLOTS_AN_INSTALLATION
+    return f"{job.installation}:{slot}"
+
+
+def _keep_in_write_ahead_log(database_url: str) -> None:
+    # The mode stays with the file; DBOS doesn't set it, and readers would block the writer.
+    connection = sqlite3.connect(Path(database_url.removeprefix("sqlite:///")))
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
