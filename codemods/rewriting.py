@@ -64,31 +64,38 @@ class InsertAfter:
         if rest and not rest.startswith("#"):
             raise UnrewritableError("the statement shares its line with another one")
         unit = indent_unit(module)
-        lines = [_reindent(line, before, unit) for line in self.text.splitlines()]
+        lines = [reindented(line, before, unit) for line in self.text.splitlines()]
         text = "".join(source.newline + line for line in lines)
         return [Edit(line_end, line_end, text)]
 
 
 @dataclass(frozen=True)
 class AddImport:
-    """Make `from module import name` hold, by extending the import that stands there already."""
+    """Make `from module import name` hold, by extending the import that stands there already.
+
+    `also` are further names for the same statement.
+    """
 
     statement: ast.ImportFrom
     name: str
+    also: tuple[str, ...] = ()
 
     def edits(self, module: Module) -> Sequence[Edit]:
         """See `Rewrite.edits`."""
         source, last = module.source, self.statement.names[-1]
         if last.name == "*":
             raise UnrewritableError("the import is a star import")
+        names = (self.name, *self.also)
         line, column = last.end_lineno or last.lineno, last.end_col_offset or 0
         end = source.offset(line, column)
         _, line_end = source.line_span(line)
         rest = re.fullmatch(r"\s*(?P<comma>,?)\s*(#.*)?", source.slice(end, line_end))
-        if rest is None or "(" not in module.code(self.statement):
-            return [Edit(end, end, f",{self._gap(module)}{self.name}")]
         indent = source.line(last.lineno).encode()[: last.col_offset].decode()
-        added = f"{source.newline}{indent}{self.name}{rest['comma']}"
+        if rest is None or indent.strip() or "(" not in module.code(self.statement):
+            gap = self._gap(module)
+            return [Edit(end, end, "".join(f",{gap}{name}" for name in names))]
+        between = f",{source.newline}{indent}"
+        added = f"{source.newline}{indent}{between.join(names)}{rest['comma']}"
         if rest["comma"]:
             return [Edit(line_end, line_end, added)]
         return [Edit(end, line_end, f",{source.slice(end, line_end)}{added}")]
@@ -167,7 +174,8 @@ def indent_unit(module: Module) -> str:
     return "    "
 
 
-def _reindent(line: str, indent: str, unit: str) -> str:
+def reindented(line: str, indent: str, unit: str) -> str:
+    """A line whose indentation, four spaces a step, becomes the file's, below an indentation."""
     body = line.lstrip(" ")
     steps = (len(line) - len(body)) // 4
     return f"{indent}{unit * steps}{body}" if body else ""

@@ -131,6 +131,21 @@ def test_an_import_is_extended_in_its_own_layout(before: str, after: str) -> Non
     assert rewritten(parsed, AddImport(statement, "New")) == after
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("from m import a\n", "from m import a, New, Old\n"),
+        ("from m import (\n    a, b\n)\n", "from m import (\n    a, b, New, Old\n)\n"),
+        ("from m import (\n  a\n)\n", "from m import (\n  a,\n  New,\n  Old\n)\n"),
+    ],
+)
+def test_an_import_is_extended_by_several_names_at_once(before: str, after: str) -> None:
+    parsed = module(before)
+    (statement,) = parsed.tree.body
+    assert isinstance(statement, ast.ImportFrom)
+    assert rewritten(parsed, AddImport(statement, "New", ("Old",))) == after
+
+
 def test_a_star_import_is_not_extended() -> None:
     parsed = module("from m import *\n")
     (statement,) = parsed.tree.body
