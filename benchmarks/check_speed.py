@@ -21,7 +21,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.corpus import generate
+from benchmarks.codebase import generate
 
 ROOT = Path(__file__).parent.parent
 MEDIC = [sys.executable, "-m", "codemods.cli"]
