@@ -20,7 +20,7 @@ _BLOBS_A_REQUEST = 50
 _ROWS_A_PAGE = 100
 _PAGES_AT_MOST = 30  # GitHub lists 3,000 files and no more
 
-_COMMIT = """mutation($input: CreateCommitOnBranchInput!) {
+COMMIT = """mutation($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) { commit { oid } }
 }"""
 
@@ -182,7 +182,7 @@ class Repository:
             for path, content in files.items()
         ]
         data = self._wire.mutate(
-            _COMMIT,
+            COMMIT,
             {
                 "input": {
                     "branch": {
