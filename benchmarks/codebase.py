@@ -9,10 +9,11 @@ of its imports; most constructs are fine; a mistake is in one file of ten, now a
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from benchmarks.snippets import CLEAN, FILLERS, MISTAKES, PLAIN, Names
+from benchmarks.snippets import CLEAN, FILLERS, MISTAKES, PLAIN, Names, Snippet
 
 CDK_SHARE = 0.72
 MISTAKEN_SHARE = 0.125  # of the CDK files
@@ -29,19 +30,19 @@ def generate(folder: Path, files: int = 1000, seed: int = 7) -> None:
         if number >= with_cdk:
             name, text = f"service/module_{number:04}.py", plain_file(random, size)
         else:
-            mistakes = random.choice((1, 1, 2)) if number < mistaken else 0
+            count = random.choice((1, 1, 2)) if number < mistaken else 0
+            mistakes = [random.choice(MISTAKES) for _ in range(count)]
             name, text = f"infra/stack_{number:04}.py", cdk_file(random, size, mistakes)
         path = folder / f"app_{number % 20:02}" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
 
-def cdk_file(random: Random, size: int, mistakes: int) -> str:
-    """A module with one stack of about `size` bytes that makes `mistakes` mistakes."""
+def cdk_file(random: Random, size: int, mistakes: Sequence[Snippet]) -> str:
+    """A module with one stack of about `size` bytes that makes these mistakes."""
     names = Names(random)
     class_name = f"{names.noun().title()}{names.noun().title()}Stack"
-    chosen = [random.choice(MISTAKES) for _ in range(mistakes)]
-    bodies = [snippet(names) for snippet in chosen]
+    bodies = [mistake(names) for mistake in mistakes]
     while sum(map(len, bodies)) < size - 700:
         kinds = CLEAN if random.random() < names.trigger_share else FILLERS
         bodies.append(random.choice(kinds)(names))

@@ -22,7 +22,11 @@ TESTS_OF_NO_MODULE = {
     "synthesis": "the bench has its own tests beside it",
 }
 
-LONG_FILES: dict[str, str] = {}  # path → why it is over 300 lines
+LONG_FILES = {  # path → why it is over 300 lines
+    "tests/codemods/rules/test_fixed_reserved_concurrency.py": (
+        "a table of the shapes that real code has, read as one"
+    ),
+}
 LONG_FUNCTIONS = {  # path:name → why it is over 60 lines
     "examples/payment_stack/payment_stack/payment_stack.py:create_compute": (
         "the example is written as such stacks are written"
