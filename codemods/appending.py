@@ -1,7 +1,7 @@
 """One more argument of a call, or entry of a dict, in the layout that the others have.
 
-One line stays one line, one item a line stays that, a trailing comma is kept where there is one, and
-comments stay with their item.
+One line stays one line, one item a line stays that, a trailing comma is kept where there is one,
+and comments stay with their item.
 """
 
 from __future__ import annotations
