@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,7 +18,7 @@ from codemods.assembly import Assembler
 from codemods.base import Base
 from codemods.module import Module
 from codemods.policy import Policy
-from codemods.registry import rules
+from codemods.registry import declared_names, rules
 from codemods.rule import Finding, Rule
 from codemods.source import Source, UnreadableError
 
@@ -74,14 +74,14 @@ def analyse(
         return _without_ignored(module, found)
     except UnreadableError as error:
         return Analysis(path, problem=str(error))
-    except RecursionError:
+    except (RecursionError, MemoryError):
         return Analysis(path, problem="the code is nested too deeply to be analysed")
 
 
 @cache
 def _trigger_pattern() -> re.Pattern[bytes]:
-    words = sorted({name for rule in rules().values() for name in rule.names})
-    return re.compile(b"|".join(re.escape(word.encode()) for word in words))
+    words = (re.escape(word.encode()) for word in sorted(declared_names()))
+    return re.compile(b"|".join(words))
 
 
 def _findings(
@@ -93,38 +93,12 @@ def _findings(
             for word in kind.names:
                 wanted.setdefault(word, []).append(kind())
     assembler = Assembler(module, base, edits=edits)
-    found = references(module.tree, module.source.text, wanted)
-    for reference, word in sorted(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset)):
-        for rule in wanted[word]:
+    found = module.references
+    for reference in sorted(found, key=lambda node: (node.lineno, node.col_offset)):
+        word, _ = found[reference]
+        for rule in wanted.get(word, ()):
             for discovery in rule.check(reference, module):
                 yield assembler.finding(rule, discovery), discovery.node
-
-
-def references(tree: ast.Module, text: str, words: Iterable[str]) -> Iterator[tuple[ast.expr, str]]:
-    """Every read of a name or attribute that is one of some words, or imported as another name."""
-    known = {word: word for word in words}
-    pattern = rf"\b({'|'.join(map(re.escape, known))})\s+as\s+(\w+)"
-    known |= {alias: word for word, alias in re.findall(pattern, text)} if known else {}
-    stack: list[ast.AST] = [tree]
-    while stack:
-        node = stack.pop()
-        kind = type(node)
-        if kind is ast.Name:
-            word = known.get(node.id)  # type: ignore[attr-defined]
-            if word is not None:
-                yield node, word  # type: ignore[misc]
-            continue
-        if kind is ast.Constant:
-            continue
-        if kind is ast.Attribute:
-            word = known.get(node.attr)  # type: ignore[attr-defined]
-            if word is not None:
-                yield node, word  # type: ignore[misc]
-        for value in node.__dict__.values():
-            if value.__class__ is list:
-                stack.extend(item for item in value if isinstance(item, ast.AST))
-            elif isinstance(value, ast.AST):
-                stack.append(value)
 
 
 def _without_ignored(module: Module, found: list[tuple[Finding, ast.AST]]) -> Analysis:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from codemods.names import Names
+from codemods.nodes import occurrences
 from codemods.policy import Policy
+from codemods.registry import declared_names
 from codemods.scopes import FUNCTIONS, Scope, ScopeTree
 from codemods.source import Source
 
@@ -21,6 +23,11 @@ class Module:
     source: Source
     tree: ast.Module
     policy: Policy
+
+    @cached_property
+    def references(self) -> Mapping[ast.expr, tuple[str, ast.Call | None]]:
+        """What `occurrences` finds of the names that rules declare."""
+        return occurrences(self.tree, declared_names())
 
     @cached_property
     def scopes(self) -> ScopeTree:
@@ -79,6 +86,9 @@ class Module:
 
     def call_of(self, reference: ast.expr) -> ast.Call | None:
         """The call that a reference to a class or method is the callee of."""
+        known = self.references.get(reference)
+        if known:
+            return known[1]
         parent = self.parent(reference)
         return parent if isinstance(parent, ast.Call) and parent.func is reference else None
 
@@ -110,6 +120,14 @@ def argument(call: ast.Call, name: str, position: int | None = None) -> ast.expr
         return None
     before = call.args[: position + 1]
     return None if any(isinstance(item, ast.Starred) for item in before) else before[-1]
+
+
+def may_pass(call: ast.Call, name: str) -> bool:
+    """Whether a call passes a parameter by keyword, visibly or in keyword arguments unpacked.
+
+    Asked before what the callee means, it spares most files the search for that.
+    """
+    return any(keyword.arg is None or keyword.arg == name for keyword in call.keywords)
 
 
 def has_splat(call: ast.Call) -> bool:

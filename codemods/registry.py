@@ -24,6 +24,12 @@ def rules() -> Mapping[str, type[Rule]]:
     return MappingProxyType({rule.name: rule for rule in ordered})
 
 
+@cache
+def declared_names() -> frozenset[str]:
+    """The last part of each dotted name that some rule wants to be shown references to."""
+    return frozenset(name for rule in rules().values() for name in rule.names)
+
+
 def _rule_in(module: object) -> type[Rule]:
     name = str(getattr(module, "__name__", ""))
     own = [

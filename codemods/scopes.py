@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from codemods.nodes import CHILD_FIELDS, children
+
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 
 
 class Kind(enum.Enum):
@@ -104,19 +105,29 @@ class ScopeTree:
         return self._places[node][1]
 
     def _walk(self, tree: ast.Module) -> None:
-        stack: list[tuple[ast.AST, ast.AST | None, Scope]] = [(tree, None, self.module)]
         places = self._places
+        places[tree] = (None, self.module)
+        stack: list[ast.AST] = [tree]
         while stack:
-            node, parent, scope = stack.pop()
-            places[node] = (parent, scope)
-            binder = _BINDERS.get(type(node))
+            node = stack.pop()
+            kind = node.__class__
+            scope = places[node][1]
+            binder = _BINDERS.get(kind)
             if binder is not None:
                 binder(self, node, scope)
-            if isinstance(node, _SCOPED):
+            if kind in _SCOPED:
                 inner = self.opened[node] = Scope(node, scope)
-                stack.extend((child, node, place) for child, place in _split(node, inner, scope))
+                for child, around in _split(node, inner, scope):
+                    places[child] = (node, around)
+                    stack.append(child)
                 continue
-            stack.extend((child, node, scope) for child in children(node))
+            place = (node, scope)
+            for name in CHILD_FIELDS[kind]:
+                value = getattr(node, name)
+                for child in value if value.__class__ is list else (value,):
+                    if child is not None:
+                        places[child] = place
+                        stack.append(child)
 
     def bind_name(self, name: ast.Name, scope: Scope) -> None:
         self.names.setdefault(name.id, []).append(name)
@@ -206,7 +217,7 @@ _BINDERS: dict[type[ast.AST], Callable[[ScopeTree, Any, Scope], None]] = {
     ast.Global: ScopeTree.bind_outer,
     ast.Nonlocal: ScopeTree.bind_outer,
 }
-_SCOPED = (*FUNCTIONS, ast.Lambda, ast.ClassDef, *_COMPREHENSIONS)
+_SCOPED = {*FUNCTIONS, ast.Lambda, ast.ClassDef, *_COMPREHENSIONS}
 
 
 def class_of_self(name: str, scope: Scope) -> Scope | None:
@@ -223,17 +234,6 @@ def class_of_self(name: str, scope: Scope) -> Scope | None:
     if static or not first or first[0].arg != name:
         return None
     return owner.parent if isinstance(owner.parent.node, ast.ClassDef) else None
-
-
-def children(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes directly below a node, without contexts and operators."""
-    for value in vars(node).values():
-        if isinstance(value, list):
-            for item in value:
-                if isinstance(item, ast.AST) and not isinstance(item, _LEAVES):
-                    yield item
-        elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
-            yield value
 
 
 def _split(node: ast.AST, inner: Scope, outer: Scope) -> Iterator[tuple[ast.AST, Scope]]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from codemods.constructs import Family, instance, scope_of
 from codemods.context_switch import ByContext
-from codemods.module import Module, argument
+from codemods.module import Module, argument, may_pass
 from codemods.rule import Discovery, Level, Plan, Rule, Safety
 
 _ARGUMENT = "reserved_concurrent_executions"
@@ -109,8 +109,10 @@ class FixedReservedConcurrency(Rule):
     def check(self, reference: ast.expr, module: Module) -> Iterator[Discovery]:
         """See `Rule.check`."""
         call = module.call_of(reference)
+        if call is None or not may_pass(call, _ARGUMENT):
+            return
         function = module.names.means(reference, *_FUNCTIONS)
-        if call is None or not function:
+        if not function:
             return
         passed = _passed(call, module)
         if passed is None:

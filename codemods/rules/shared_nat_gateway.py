@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from codemods import calls
-from codemods.module import Module, argument
+from codemods.module import Module, argument, may_pass
 from codemods.rewriting import ReplaceExpression
 from codemods.rule import Discovery, Level, Plan, Rule, Safety
 
@@ -101,7 +101,9 @@ class SharedNatGateway(Rule):
     def check(self, reference: ast.expr, module: Module) -> Iterator[Discovery]:
         """See `Rule.check`."""
         call = module.call_of(reference)
-        if call is None or not module.names.means(reference, "aws_cdk.aws_ec2.Vpc"):
+        if call is None or not may_pass(call, "nat_gateways"):
+            return
+        if not module.names.means(reference, "aws_cdk.aws_ec2.Vpc"):
             return
         passed = _passed(call, module)
         if passed is None:
