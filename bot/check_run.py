@@ -10,7 +10,7 @@ from bot import markdown
 from bot.diff import Change
 from bot.events import FIX_ALL, FIX_SAFE
 from bot.report import Placed, Report
-from bot.words import count, sentence
+from bot.words import count, offer, sentence
 from codemods import Level, Safety
 
 NAME = "cdk-medic"
@@ -49,13 +49,12 @@ def summary(report: Report) -> str:
         safe, unsafe = len(report.fixable(Safety.SAFE)), len(report.fixable(Safety.UNSAFE))
         parts.append(
             f"{count(len(report.new), 'finding')} on changed lines, {len(report.old)} on lines "
-            f"that were here before. {count(safe, 'safe fix')}, "
-            f"{count(unsafe, 'unsafe fix')}."
+            "that were here before."
         )
         if safe or unsafe:
             parts.append(
-                "The buttons commit fixes to the branch of this pull request. So does the comment "
-                "`/fix`; `/fix help` lists what can be asked for."
+                "The buttons commit fixes to the branch of this pull request, and so does a "
+                f"comment: {offer(safe, unsafe)} `/fix help` shows all commands."
             )
     else:
         parts.append("Nothing was found in the CDK files that this pull request changes.")

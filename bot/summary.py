@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot import markdown
 from bot.commit import short
 from bot.report import Placed, Report
-from bot.words import count, money, place, sentence, template, verdict
+from bot.words import count, money, offer, place, sentence, template, verdict
 from codemods import Safety
 
 MARKER = "summary"
@@ -22,7 +22,8 @@ COMMANDS = """\
 | `/fix SHA` | as `/fix`, only if the branch is still at this commit |
 | `/fix help` | shows this table |
 
-A command is the first line of a comment. On a pull request from a fork it needs the SHA."""
+A command is the first line of a comment. On a pull request from a fork it needs the SHA, all 40
+digits of it."""
 
 _ROWS_AT_MOST = 150
 
@@ -113,7 +114,7 @@ def _ending(report: Report) -> str:
     safe, unsafe = len(report.fixable(Safety.SAFE)), len(report.fixable(Safety.UNSAFE))
     parts = []
     if safe or unsafe:
-        parts.append(f"{safe} can be fixed safely, {unsafe} where somebody decides so.")
+        parts.append(offer(safe, unsafe))
         parts.append(markdown.details("Commands", COMMANDS))
     parts.append(f"<sub>At {short(report.head)}.</sub>")
     return "\n" + "\n\n".join(parts) + "\n\n" + markdown.marker(MARKER)

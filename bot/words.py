@@ -12,6 +12,17 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{ending}"
 
 
+def offer(safe: int, unsafe: int) -> str:
+    """What a comment can have done, for so many fixes of either kind."""
+    parts = []
+    if safe:
+        parts.append(f"`/fix` commits {count(safe, 'safe fix')}.")
+    if unsafe:
+        verb = "waits" if unsafe == 1 else "wait"
+        parts.append(f"{count(unsafe, 'unsafe fix')} {verb} for `/fix --unsafe RULE`.")
+    return " ".join(parts)
+
+
 def sentence(value: str) -> str:
     """The text with a full stop, where it has no end of its own."""
     value = value.strip()

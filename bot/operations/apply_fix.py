@@ -22,8 +22,10 @@ from bot.permission import refusal_of
 from bot.words import count
 from codemods import Finding, Fixed, Safety
 from codemods.registry import rules
+from codemods.unified_diff import unified_diff
 
 _REGULAR, _EXECUTABLE = "100644", "100755"
+_PATCH_AT_MOST = 30_000  # characters; half a comment
 
 
 class _No(Exception):  # noqa: N818 - a refusal is an answer, not a fault
@@ -32,7 +34,9 @@ class _No(Exception):  # noqa: N818 - a refusal is an answer, not a fault
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    files: dict[str, bytes]
+    """What would be committed: path to bytes before and after; what that fixes; what it leaves."""
+
+    files: dict[str, tuple[bytes, bytes]]
     applied: list[Finding]
     executables: list[str]
     left: list[Finding]
@@ -84,14 +88,18 @@ def _check(repository: Repository, job: ApplyFix, pull: PullRequest) -> None:
     problem = commands.unknown_rule(job.rules, rules())
     if problem:
         raise _No(markdown.text(problem))
+    if pull.from_fork and len(job.head) < len(pull.head):
+        # Who may push to the fork could craft another commit that begins with the same digits.
+        raise _No(
+            "On a pull request from a fork, name the commit that you looked at, with all of its "
+            "40 digits: `/fix SHA`."
+        )
     if job.head:
         if not pull.head.startswith(job.head):
             raise _No(
                 f"The branch is at {commit.short(pull.head)} by now, not at "
                 f"{commit.short(job.head)}: nothing was changed."
             )
-    elif pull.from_fork:
-        raise _No("On a pull request from a fork, name the commit that you looked at: `/fix SHA`.")
     elif not _reported_on(pull, job.asked_at):
         raise _No(
             f"The branch is at {commit.short(pull.head)}, which had no report yet when you wrote "
@@ -115,7 +123,11 @@ def _change(repository: Repository, job: ApplyFix, pull: PullRequest, context: C
     unknown = [path for path in job.paths if path not in paths]
     if unknown:
         raise _No(f"This pull request changes no Python file {markdown.code(unknown[0])}.")
-    paths = [path for path in job.paths or paths if tree[path].mode in {_REGULAR, _EXECUTABLE}]
+    paths = [
+        path
+        for path in dict.fromkeys(job.paths or paths)
+        if tree[path].mode in {_REGULAR, _EXECUTABLE}
+    ]
     contents = repository.blobs(list(dict.fromkeys(tree[path].sha for path in paths)))
     sources = [
         Source(path, content)
@@ -130,7 +142,7 @@ def _change(repository: Repository, job: ApplyFix, pull: PullRequest, context: C
     ]
     modes = {path: tree[path].mode for path in paths}
     change = _Change(
-        {s.path: f.source for s, f in pairs if modes[s.path] == _REGULAR},
+        {s.path: (s.content, f.source) for s, f in pairs if modes[s.path] == _REGULAR},
         [each for s, f in pairs if modes[s.path] == _REGULAR for each in f.applied],
         [s.path for s, f in pairs if modes[s.path] == _EXECUTABLE],
         _left(fixed, job),
@@ -150,17 +162,28 @@ def _push(
             pull,
             headline=commit.headline(change.applied),
             body=commit.body(change.applied, name, job.requested_by, job.requested_by_id),
-            files=change.files,
+            files={path: after for path, (_, after) in change.files.items()},
         )
     except Refused as refusal:
         if refusal.kind == "STALE_DATA":
             raise _No("The branch moved while I was at work: nothing was changed.") from refusal
         if pull.from_fork:
-            raise _No(
-                f"GitHub does not let me push to {markdown.code(pull.head_repository)}. The "
-                "suggestions of the review can be committed there."
-            ) from refusal
+            raise _No(_by_hand(pull, change)) from refusal
         raise
+
+
+def _by_hand(pull: PullRequest, change: _Change) -> str:
+    line = (
+        f"GitHub does not let me push to {markdown.code(pull.head_repository)}. The suggestions of "
+        "the review can be committed there"
+    )
+    patch = b"".join(
+        unified_diff(path, before, after) for path, (before, after) in change.files.items()
+    ).decode(errors="replace")
+    if len(patch) > _PATCH_AT_MOST or markdown.has_bidi(patch):
+        return f"{line}."
+    block = markdown.details("The patch", markdown.fence(patch, "diff"))
+    return f"{line}, or this patch applied with `git apply -p0`.\n\n{block}"
 
 
 def _is_off_limits(path: str) -> bool:

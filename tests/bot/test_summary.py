@@ -37,7 +37,7 @@ def test_the_table_says_where_whether_and_what_it_costs() -> None:
         "nothing is replaced. | +73.00 USD | changes `AWS::EC2::NatGateway` |"
     ) in text
     assert ("Unsafe: CloudFormation replaces the bucket. |  | replaces `AWS::S3::Bucket` |") in text
-    assert "1 can be fixed safely, 1 where somebody decides so." in text
+    assert "`/fix` commits 1 safe fix. 1 unsafe fix waits for `/fix --unsafe RULE`." in text
     assert "| `/fix help` |" in text
     assert is_summary(text)
 
