@@ -11,5 +11,6 @@ from sandbox.actions.reviews import Draft
 from sandbox.errors import Refused
 from sandbox.github import Sandbox
 from sandbox.handles import PullRequestHandle, RepositoryHandle
+from sandbox.server import serve
 
-__all__ = ["Draft", "PullRequestHandle", "Refused", "RepositoryHandle", "Sandbox"]
+__all__ = ["Draft", "PullRequestHandle", "Refused", "RepositoryHandle", "Sandbox", "serve"]

@@ -96,7 +96,7 @@ class Git:
         return self.run(*arguments, stdin=stdin, **environment).decode().strip()
 
     def resolve(self, revision: str, kind: str = "commit") -> str:
-        """Return the SHA of a branch, tag, SHA or `SHA:path`, which must be of that kind."""
+        """Return the SHA of a branch, tag or SHA, which must be of that kind."""
         if revision.startswith("-"):
             raise GitError(f"{revision!r} is no revision.")
         return self.line("rev-parse", "--verify", "--quiet", f"{revision}^{{{kind}}}")
@@ -122,7 +122,7 @@ class Git:
 
     def tree(self, revision: str, path: str = "", *, recursive: bool = False) -> list[TreeEntry]:
         """List a directory, or with `recursive` everything below it, trees included."""
-        treeish = f"{revision}:{path}" if path else revision
+        treeish = self.entry(revision, path).sha if path else revision
         return self._ls_tree(treeish, ["-r", "-t"] if recursive else [], [])
 
     def _ls_tree(self, revision: str, options: list[str], paths: list[str]) -> list[TreeEntry]:
@@ -138,6 +138,19 @@ class Git:
     def write_blob(self, content: bytes) -> str:
         """Store a blob and return its SHA."""
         return self.line("hash-object", "-w", "--stdin", stdin=content)
+
+    def write_blobs(self, contents: Iterable[str | bytes]) -> list[str]:
+        """Store many blobs with one command and return their SHAs."""
+        with TemporaryDirectory(prefix="blobs-") as folder:
+            paths = []
+            for number, content in enumerate(contents):
+                path = Path(folder) / str(number)
+                path.write_bytes(content.encode() if isinstance(content, str) else content)
+                paths.append(f"{path}\n")
+            stdin = "".join(paths).encode()
+            return self.line(
+                "hash-object", "-w", "--no-filters", "--stdin-paths", stdin=stdin
+            ).split()
 
     def write_tree(self, base: str | None, entries: Iterable[tuple[str, str, str | None]]) -> str:
         """Store a tree: `base` with (mode, path, SHA) put in, or taken out where SHA is None."""
@@ -157,11 +170,9 @@ class Git:
         A file that is there already keeps its mode, a new one gets 100644, as GitHub does it.
         """
         modes = {e.path: e.mode for e in self.tree(base, recursive=True)} if base else {}
-        entries = []
-        for path, content in files.items():
-            data = content.encode() if isinstance(content, str) else content
-            sha = None if data is None else self.write_blob(data)
-            entries.append((modes.get(path, "100644"), path, sha))
+        written = {path: content for path, content in files.items() if content is not None}
+        shas = dict(zip(written, self.write_blobs(written.values()), strict=True))
+        entries = [(modes.get(path, "100644"), path, shas.get(path)) for path in files]
         return self.write_tree(base, entries)
 
     def write_commit(

@@ -23,6 +23,8 @@ from sandbox.webhooks import Webhooks
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from starlette.types import ASGIApp
+
 
 class Sandbox:
     """A stand-in for GitHub whose repositories are real ones, below a directory.
@@ -88,6 +90,12 @@ class Sandbox:
     def deliveries(self) -> list[Delivery]:
         """Every attempt to deliver a webhook, oldest first."""
         return list(self.state.deliveries)
+
+    def asgi(self) -> ASGIApp:
+        """Return the ASGI application: the API below /api, pages at the root."""
+        from sandbox.application import application  # noqa: PLC0415 -- state alone needs no web
+
+        return application(self)
 
     def settle(self, timeout: float = 30.0) -> None:
         """Wait until every webhook was delivered.

@@ -1,5 +1,6 @@
 """The one place that holds everything, with its lock, its clock and its ids."""
 
+import secrets
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from sandbox.state.apps import App, Delivery, Installation, RecordedRequest, Token
+from sandbox.state.limits import RateLimits
 from sandbox.state.repositories import Repository, User
 
 
@@ -15,7 +17,8 @@ class State:
 
     Hold `lock` while reading more than one thing or changing any. `url` is where the stand-in is
     reached, without a final slash; the addresses in answers and webhooks are built from it.
-    `verified` holds the SHAs of the commits that GitHub itself made and signed.
+    `verified` holds the SHAs of the commits that GitHub itself made and signed. `archive_key` is
+    in the addresses of private archives, which are fetched without a token.
     """
 
     def __init__(self, directory: Path, url: str, clock: Callable[[], datetime] | None) -> None:
@@ -32,6 +35,8 @@ class State:
         self.deliveries: list[Delivery] = []
         self.requests: list[RecordedRequest] = []
         self.verified: set[str] = set()
+        self.limits = RateLimits()
+        self.archive_key = secrets.token_urlsafe(16)
         self._ids = count(1001)
 
     def next_id(self) -> int:

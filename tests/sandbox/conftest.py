@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import PullRequestHandle, RepositoryHandle, Sandbox
-
-LINES = "".join(f"line {n}\n" for n in range(1, 41))
+from tests.sandbox.world import LINES, World, make_world
 
 
 @pytest.fixture
@@ -33,3 +32,9 @@ def pull(repository: RepositoryHandle) -> PullRequestHandle:
         branch="feature",
         files={"app.py": LINES.replace("line 20\n", "line twenty\n")},
     )
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with make_world(tmp_path / "github") as world:
+        yield world

@@ -1,7 +1,7 @@
 import pytest
 
 from sandbox import Draft, PullRequestHandle, Refused, RepositoryHandle, Sandbox
-from tests.sandbox.conftest import LINES
+from tests.sandbox.world import LINES
 
 
 def test_a_pull_request_shows_its_commits_and_files(pull: PullRequestHandle) -> None:

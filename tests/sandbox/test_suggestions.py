@@ -2,7 +2,7 @@ import pytest
 
 from sandbox import Draft, PullRequestHandle, Refused, RepositoryHandle
 from sandbox.actions.suggestions import apply, suggestions
-from tests.sandbox.conftest import LINES
+from tests.sandbox.world import LINES
 
 
 def suggest(pull: PullRequestHandle, body: str, line: int = 20, start: int | None = None) -> int:

@@ -1,0 +1,149 @@
+"""The ASGI application: REST below /api/v3, GraphQL at /api/graphql, archives, pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from sandbox.auth import Actor, identify
+from sandbox.errors import Refused, not_found
+from sandbox.rest import routes
+from sandbox.rest.routing import ANYBODY, Answer, Call, Route
+from sandbox.state import RecordedRequest
+from sandbox.state.limits import Rate
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from sandbox.github import Sandbox
+
+_LONG = {"path", "ref", "branch", "basehead"}  # parameters that may hold slashes
+_REST = "/api/v3"
+_METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
+
+
+def application(github: Sandbox) -> ASGIApp:
+    """Return the application that answers for a stand-in."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    for route in routes():
+        path = re.sub(
+            r"\{(\w+)\}", lambda m: f"{{{m[1]}:path}}" if m[1] in _LONG else m[0], route.path
+        )
+        app.router.add_route(_REST + path, _endpoint(github, route), methods=[route.method])
+    nothing = Route("GET", "", (ANYBODY,), _nothing)
+    app.router.add_route(_REST + "/{rest:path}", _endpoint(github, nothing), methods=_METHODS)
+    app.router.add_route(
+        "/_codeload/{owner}/{repo}/legacy.tar.gz/{sha}", _archive(github), methods=["GET"]
+    )
+    return app
+
+
+def _nothing(_: Call) -> Any:
+    raise not_found()
+
+
+def _endpoint(github: Sandbox, route: Route) -> Any:
+    async def endpoint(request: Request) -> Response:
+        raw = await request.body()
+        return await run_in_threadpool(_respond, github, route, request, raw)
+
+    return endpoint
+
+
+def _respond(github: Sandbox, route: Route, request: Request, raw: bytes) -> Response:
+    state = github.state
+    actor, rate = Actor(), None
+    headers: dict[str, str] = {}
+    with state.lock:
+        try:
+            actor = identify(state, request.headers.get("authorization"))
+            count = state.limits.look if route.path == "/rate_limit" else state.limits.count
+            rate = count(actor.name, "core", state.now())
+            check_rate(rate, actor)
+            call = Call(
+                service=github.service,
+                actor=actor,
+                needs=route.needs,
+                path=request.url.path.removeprefix(request.scope.get("root_path", "") + _REST),
+                parameters=request.path_params,
+                query=dict(request.query_params),
+                accept=request.headers.get("accept", ""),
+                body=parse(raw),
+                headers=headers,
+            )
+            answer = route.answer(call)
+        except Refused as refused:
+            answer = Answer(refused.status, refused.body)
+        record(github, request, route.path, actor, answer.status)
+    rates = rate.headers if rate else {}
+    return respond(replace(answer, headers={**headers, **answer.headers, **rates}))
+
+
+def parse(raw: bytes) -> dict[str, Any]:
+    """Read a request's JSON object; nothing is an empty one."""
+    try:
+        body = json.loads(raw) if raw.strip() else {}
+    except (ValueError, RecursionError):
+        raise Refused(400, "Problems parsing JSON") from None
+    if not isinstance(body, dict):
+        raise Refused(400, "Body should be a JSON object")
+    return body
+
+
+def check_rate(rate: Rate, actor: Actor) -> None:
+    """Refuse a request too many."""
+    if rate.exceeded:
+        raise Refused(403, f"API rate limit exceeded for {actor.name}.")
+
+
+def record(github: Sandbox, request: Request, route: str, actor: Actor, status: int) -> None:
+    """Remember a request that was answered."""
+    github.state.requests.append(
+        RecordedRequest(
+            method=request.method,
+            path=request.url.path,
+            query=request.url.query,
+            route=route,
+            app=actor.app.slug if actor.app else None,
+            installation_id=actor.token.installation.id if actor.token else None,
+            status=status,
+            at=github.state.now(),
+        )
+    )
+
+
+def respond(answer: Answer) -> Response:
+    """Turn an answer into a response."""
+    headers = {"X-GitHub-Media-Type": "github.v3; format=json", **answer.headers}
+    if answer.body is None:
+        return Response(status_code=answer.status, headers=headers)
+    if isinstance(answer.body, bytes):
+        return Response(answer.body, status_code=answer.status, headers=headers)
+    return JSONResponse(answer.body, status_code=answer.status, headers=headers)
+
+
+def _archive(github: Sandbox) -> Any:
+    def archive(request: Request) -> Response:
+        owner, repo, sha = (request.path_params[name] for name in ("owner", "repo", "sha"))
+        with github.state.lock:
+            try:
+                repository = github.state.repository(f"{owner}/{repo}")
+            except LookupError:
+                return Response("404: Not Found", status_code=404)
+            key = request.query_params.get("token")
+            if repository.private and key != github.state.archive_key:
+                return Response("404: Not Found", status_code=404)
+            name = f"{repository.owner.login}-{repository.name}-{sha[:7]}"
+            data = repository.git.archive(sha, f"{name}/")
+        disposition = f"attachment; filename={name}.tar.gz"
+        headers = {"Content-Disposition": disposition}
+        return Response(data, media_type="application/x-gzip", headers=headers)
+
+    return archive
