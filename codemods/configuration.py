@@ -45,12 +45,14 @@ class Configuration:
     fail_on: Level | None = Level.MEDIUM
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def excludes(self, path: str, is_directory: bool) -> bool:
-        """Whether the patterns of `exclude` match an absolute path."""
-        inside = os.path.relpath(path, os.path.dirname(os.path.abspath(self.path)))
-        if not self.exclude or inside.startswith(os.pardir):
-            return False
-        return _matcher(self.exclude).match_file(inside + os.sep if is_directory else inside)
+    def admits(self, path: str, *, is_directory: bool) -> bool:
+        """Whether the patterns of `exclude` leave a path in."""
+        if not self.exclude:
+            return True
+        inside = os.path.relpath(path, os.path.dirname(self.path) or ".")
+        if inside.startswith(os.pardir):
+            return True
+        return not _matcher(self.exclude).match_file(inside + os.sep if is_directory else inside)
 
 
 def read(path: str) -> Configuration | None:

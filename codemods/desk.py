@@ -70,19 +70,19 @@ class Run:
     def each_file(self, verb: str) -> Iterator[tuple[str, bytes, str, Policy]]:
         """Every file that can be read: its path, its bytes, its identity and its policy."""
         projects = Projects(self.request.wishes)
-        self.files = python_files(self.request.paths, projects.excludes, self.trouble)
+        self.files = python_files(self.request.paths, projects.configuration, self.trouble)
         if not self.files:
             _complain("cdk-medic: no Python files were found")
         with _without_collector():
             for path in tracked(self.files, verb):
-                policy = projects.policy(path)
+                around = projects.around(path)
                 try:
                     with open(path, "rb") as file:
                         data = file.read()
                 except OSError as error:
                     self.trouble(path, f"the file cannot be read: {reason(error)}")
                     continue
-                yield path, data, projects.identity(path), policy
+                yield path, data, around.identity(path), around.policy
 
     def keep(self, path: str, data: bytes, analysis: Analysis, policy: Policy) -> None:
         """Remember what a file says, under the path that the person gave it."""

@@ -12,6 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from codemods.usage import UsageError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from codemods.configuration import Configuration
+
 SKIPPED = frozenset(
     {
         ".bzr",
@@ -39,15 +43,15 @@ SKIPPED = frozenset(
 
 def python_files(
     paths: Iterable[str],
-    excluded: Callable[[str, bool], bool],
+    configured: Callable[[str], Configuration],
     trouble: Callable[[str, str], None],
 ) -> list[str]:
     """The files to look at, each once, in the order of the paths and sorted below each.
 
     Args:
         paths: files and directories, relative to the working directory or absolute.
-        excluded: takes a path that a walk met and whether it is a directory, and says whether
-            the configuration leaves it out.
+        configured: gives the configuration that holds in a directory; what it excludes is left
+            out where a walk meets it.
         trouble: is told of each directory that cannot be listed, with the reason.
 
     Returns:
@@ -60,7 +64,7 @@ def python_files(
     for path in paths:
         place = _shown(path)
         if os.path.isdir(place):
-            found.update(dict.fromkeys(_walk(place, excluded, trouble)))
+            found.update(dict.fromkeys(_walk(place, configured, trouble)))
         elif os.path.isfile(place):
             found[place] = None
         elif os.path.lexists(place):
@@ -81,30 +85,31 @@ def _shown(path: str) -> str:
 
 
 def _walk(
-    top: str, excluded: Callable[[str, bool], bool], trouble: Callable[[str, str], None]
+    top: str, configured: Callable[[str], Configuration], trouble: Callable[[str, str], None]
 ) -> Iterator[str]:
     stack = [top]
     while stack:
         directory = stack.pop()
-        prefix = "" if directory == "." else os.path.join(directory, "")
         try:
             with os.scandir(directory) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             trouble(directory, f"the directory cannot be listed: {reason(error)}")
             continue
-        if any(entry.name == "pyvenv.cfg" for entry in listed) and directory != top:
+        if directory != top and any(entry.name == "pyvenv.cfg" for entry in listed):
             continue
+        taken = configured(directory).admits
+        prefix = "" if directory == "." else os.path.join(directory, "")
         below = []
         for entry in listed:
             path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
-                if entry.name not in SKIPPED and not excluded(path, True):
+                if entry.name not in SKIPPED and taken(path, is_directory=True):
                     below.append(path)
             elif (
                 entry.name.endswith(".py")
                 and entry.is_file(follow_symlinks=False)
-                and not excluded(path, False)
+                and taken(path, is_directory=False)
             ):
                 yield path
         stack += reversed(below)

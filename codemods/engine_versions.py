@@ -8,10 +8,9 @@ member that existed then exists later too, so an answer may lack a member and ne
 from __future__ import annotations
 
 import functools
-import json
+import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 Engine = Literal["postgres", "mysql", "mariadb", "oracle"]
@@ -81,6 +80,9 @@ def _state(changes: dict[str, str], at: tuple[int, ...]) -> str:
 
 @functools.cache
 def _table() -> dict[str, Any]:
-    data = Path(__file__).parent / "data" / "engine_versions.json"
-    table: dict[str, Any] = json.loads(data.read_text(encoding="utf-8"))
+    import json
+
+    data = os.path.join(os.path.dirname(__file__), "data", "engine_versions.json")
+    with open(data, encoding="utf-8") as file:
+        table: dict[str, Any] = json.load(file)
     return table

@@ -17,24 +17,26 @@ class Excerpt:
     finding: Finding
     line: str
 
-    def shown(self, terminal: Terminal, indent: str) -> list[str]:
-        """The code behind its line number and the marks below it."""
+    def shown(self, terminal: Terminal) -> list[str]:
+        """The code behind its line number, between bars, and the marks below it."""
         start, end = self.finding.start, self.finding.end
         last = end.column - 1 if end.line == start.line else len(self.line.rstrip())
         before = _printable(self.line[: start.column - 1])
         marked = _printable(self.line[start.column - 1 : last]) or " "
         after = _printable(self.line[last:]).rstrip()
         number = str(start.line)
-        room = terminal.cut - len(indent) - len(number) - 4
+        room = terminal.cut - len(f"{number} | ")
         before, marked, after = _fitted(before, marked, after, room)
-        bar = terminal.style("|", "blue")
-        gutter = indent + terminal.style(number, "blue")
         marks = terminal.style("^" * columns(marked), "red", "bold")
         if end.line > start.line:
             marks += terminal.style(f" … to line {end.line}", "dim")
+        bar = terminal.style("|", "blue")
+        empty = f"{' ' * len(number)} {bar}"
         return [
-            f"{gutter} {bar} {before}{marked}{after}".rstrip(),
-            f"{indent}{' ' * len(number)} {bar} {' ' * columns(before)}{marks}",
+            empty,
+            f"{terminal.style(number, 'blue')} {bar} {before}{marked}{after}".rstrip(),
+            f"{empty} {' ' * columns(before)}{marks}",
+            empty,
         ]
 
 

@@ -96,26 +96,44 @@ class Project:
         return own or (self._above.lower_bound if self._above else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all files of one directory share.
+
+    Attributes:
+        policy: what the rules are told.
+        prefix: the directory's path from the root of the repository, with slashes.
+    """
+
+    policy: Policy
+    prefix: str
+
+    def identity(self, path: str) -> str:
+        """What fingerprints call a file, so that a finding is the same one in a pull request."""
+        return self.prefix + os.path.basename(path)
+
+
 class Projects:
     """The projects of all files of a run; each directory is looked at once."""
 
     def __init__(self, wishes: Wishes) -> None:
         self._wishes = wishes
         self._projects: dict[str, Project] = {}
-        self._policies: dict[str, Policy] = {}
+        self._surroundings: dict[str, Surroundings] = {}
 
-    def policy(self, path: str) -> Policy:
-        """What the rules are told for a file."""
-        directory = os.path.dirname(os.path.abspath(path))
-        policy = self._policies.get(directory)
-        if policy is None:
-            policy = self._policies[directory] = self._policy(directory)
-        return policy
+    def around(self, path: str) -> Surroundings:
+        """What a file shares with those beside it."""
+        directory = os.path.dirname(path)
+        found = self._surroundings.get(directory)
+        if found is None:
+            found = self._surroundings[directory] = self._around(os.path.abspath(directory))
+        return found
 
-    def _policy(self, directory: str) -> Policy:
+    def _around(self, directory: str) -> Surroundings:
         project = self._project(directory)
-        settings = self._configuration(project)
-        return Policy(
+        settings = self.configuration(directory)
+        prefix = os.path.relpath(directory, project.root or os.getcwd()).replace(os.sep, "/")
+        policy = Policy(
             select=self._wishes.select or settings.select,
             ignore=(settings.ignore - self._wishes.select) | self._wishes.ignore,
             fail_on=settings.fail_on,
@@ -123,24 +141,11 @@ class Projects:
             cdk_version=project.cdk_version,
             line_length=project.line_length,
         )
+        return Surroundings(policy, "" if prefix == "." else f"{prefix}/")
 
-    def identity(self, path: str) -> str:
-        """What fingerprints call a file: its path from the repository's root, with slashes.
-
-        So that a finding on the desk is the same finding in a pull request.
-        """
-        whole = os.path.abspath(path)
-        root = self._project(os.path.dirname(whole)).root or os.getcwd()
-        return os.path.relpath(whole, root).replace(os.sep, "/")
-
-    def excludes(self, path: str, is_directory: bool) -> bool:
-        """Whether the configuration around a path leaves it out."""
-        whole = os.path.abspath(path)
-        settings = self._configuration(self._project(os.path.dirname(whole)))
-        return settings.excludes(whole, is_directory)
-
-    def _configuration(self, project: Project) -> Configuration:
-        return self._given or project.configuration
+    def configuration(self, directory: str) -> Configuration:
+        """The configuration that holds in a directory."""
+        return self._given or self._project(os.path.abspath(directory)).configuration
 
     @cached_property
     def _given(self) -> Configuration | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from codemods.excerpt import Excerpt
 from codemods.rule import Finding, Fix, Level, Safety
 from codemods.terminal import Terminal, visible
 
-_INDENT = "  "
 LEVEL_STYLES = {
     Level.CRITICAL: ("red", "bold"),
     Level.HIGH: ("red",),
@@ -18,44 +18,70 @@ LEVEL_STYLES = {
 
 
 def block(excerpt: Excerpt, terminal: Terminal) -> str:
-    """One finding as a paragraph."""
+    """One finding as a paragraph, laid out as compilers do it."""
     finding = excerpt.finding
-    place = f"{finding.path}:{finding.start.line}:{finding.start.column}:"
-    head = " ".join(
+    gutter = " " * len(str(finding.start.line))
+    place = f"{finding.path}:{finding.start.line}:{finding.start.column}"
+    lines = [
+        _head(finding, terminal),
+        f"{gutter}{terminal.style('-->', 'blue')} {terminal.style(visible(place), 'bold')}",
+        *excerpt.shown(terminal),
+        *_way_out(finding, _Notes(terminal, f"{gutter} ")),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _head(finding: Finding, terminal: Terminal) -> str:
+    head = f"{finding.level.label} {finding.rule}:"
+    styled = " ".join(
         [
-            terminal.style(visible(place), "bold"),
             terminal.style(finding.level.label, *LEVEL_STYLES[finding.level]),
-            terminal.style(finding.rule, "bold"),
+            terminal.style(f"{finding.rule}:", "bold"),
         ]
     )
-    message = terminal.wrapped(finding.message, _INDENT)
-    return "\n".join(
-        [head, message, *excerpt.shown(terminal, _INDENT), *_way_out(finding, terminal), ""]
-    )
+    return terminal.wrapped(f"{head} {finding.message}", "  ", "").replace(head, styled, 1)
 
 
-def _way_out(finding: Finding, terminal: Terminal) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """What stands below the code, each note behind an `=` in line with the bars."""
+
+    terminal: Terminal
+    gutter: str
+
+    def note(self, label: str, colour: str, *paragraphs: str) -> Iterator[str]:
+        """One note: its label, a paragraph on the same line, others below."""
+        sign = f"{self.gutter}= "
+        indent = " " * len(sign)
+        first, *others = paragraphs
+        filled = self.terminal.wrapped(first, indent, f"{sign}{label}: ")
+        yield filled.replace(
+            f"{sign}{label}:",
+            f"{self.gutter}{self.terminal.style('=', 'blue')} "
+            f"{self.terminal.style(f'{label}:', colour)}",
+            1,
+        )
+        for paragraph in others:
+            yield self.terminal.wrapped(paragraph, indent)
+
+
+def _way_out(finding: Finding, notes: _Notes) -> Iterator[str]:
     if finding.fix is None:
-        yield _item("no fix", "yellow", finding.refusal, terminal)
+        yield from notes.note("no fix", "yellow", finding.refusal)
     else:
-        yield from _fix(finding, finding.fix, terminal)
-    yield _item("see", "blue", finding.documentation, terminal)
+        yield from _fix(finding, finding.fix, notes)
+    yield from notes.note("see", "blue", finding.documentation)
 
 
-def _fix(finding: Finding, fix: Fix, terminal: Terminal) -> Iterator[str]:
-    safe = fix.safety is Safety.SAFE
+def _fix(finding: Finding, fix: Fix, notes: _Notes) -> Iterator[str]:
+    colour = "green" if fix.safety is Safety.SAFE else "yellow"
     label = f"{fix.safety.value} fix" + (", on request" if finding.on_request else "")
-    yield _item(label, "green" if safe else "yellow", f"{fix.title.rstrip('.')}.", terminal)
-    yield terminal.wrapped(fix.reason, _INDENT * 2)
+    yield from notes.note(label, colour, f"{fix.title.rstrip('.')}.", fix.reason)
     if fix.replaces:
-        yield _item("replaces", "yellow", ", ".join(fix.replaces), terminal)
+        yield from notes.note("replaces", "yellow", ", ".join(fix.replaces))
     if fix.monthly_cost_usd is not None:
-        yield _item("cost", "blue", cost(fix), terminal)
-
-
-def _item(label: str, colour: str, text: str, terminal: Terminal) -> str:
-    filled = terminal.wrapped(text, _INDENT * 2, f"{_INDENT}{label}: ")
-    return filled.replace(f"{label}:", terminal.style(f"{label}:", colour), 1)
+        yield from notes.note("cost", "blue", cost(fix))
 
 
 def cost(fix: Fix) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import textwrap
 import unicodedata
 from dataclasses import dataclass
@@ -72,8 +71,19 @@ def terminal(stream: TextIO) -> Terminal:
         colour = False
     if not tty and "COLUMNS" not in os.environ:
         return Terminal(colour)
-    columns = max(40, shutil.get_terminal_size((100, 24)).columns)
+    columns = max(40, _width(stream))
     return Terminal(colour, min(columns, 100), columns)
+
+
+def _width(stream: TextIO) -> int:
+    """The columns of a stream's terminal, as COLUMNS or the terminal itself says."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given):
+        return int(given)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 100
+    except (OSError, ValueError):
+        return 100
 
 
 def visible(text: str) -> str:
