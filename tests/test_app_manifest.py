@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from bot import events
+from bot.github import PERMISSIONS
 from bot.github.app import PERMISSIONS
 
 MANIFEST: dict[str, Any] = yaml.safe_load((Path(__file__).parent.parent / "app.yml").read_text())
@@ -15,13 +16,13 @@ def test_the_app_listens_to_the_events_that_the_code_reacts_to() -> None:
     assert set(MANIFEST["default_events"]) == events.EVENTS
 
 
-def test_the_app_asks_for_what_the_tokens_are_narrowed_to() -> None:
+def test_the_app_asks_for_the_permissions_that_its_tokens_are_narrowed_to() -> None:
     assert MANIFEST["default_permissions"] == PERMISSIONS
 
 
-def test_the_app_cannot_rewrite_workflows_or_settings() -> None:
-    forbidden = {"workflows", "administration", "secrets", "members"}
-    assert not MANIFEST["default_permissions"].keys() & forbidden
+def test_the_app_asks_for_nothing_that_could_rewrite_workflows_or_settings() -> None:
+    asked = MANIFEST["default_permissions"]
+    assert not asked.keys() & {"workflows", "administration", "secrets", "members"}
 
 
 def test_deliveries_go_to_the_address_that_the_receiver_serves() -> None:
