@@ -1,0 +1,89 @@
+"""What the tests of the job engine share: jobs, an inbox with an engine, and patience."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.events import AnswerCommand, Job, ReviewPullRequest
+from bot.inbox import Delivery, Inbox
+from bot.jobs import Jobs, Perform
+from bot.operations import Outcome, Result
+from bot.operations.context import Step
+
+PATIENCE = 30.0
+"""Seconds after which a test gives up; what it waits for takes one or two."""
+
+
+def review(number: int = 3, head: str = "a", updated_at: str = "2026-01-31T12:00:00Z") -> Job:
+    return ReviewPullRequest(
+        installation=7,
+        repository_id=11,
+        repository="acme/payments",
+        pull_request=number,
+        head=head * 40,
+        updated_at=updated_at,
+    )
+
+
+def command(number: int = 3) -> Job:
+    return AnswerCommand(
+        installation=7,
+        repository_id=11,
+        repository="acme/payments",
+        pull_request=number,
+        head="",
+        requested_by="maria",
+        comment=5,
+    )
+
+
+def do_nothing(job: Job, step: Step) -> Outcome:
+    del job, step
+    return Outcome(Result.DONE)
+
+
+def until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.01)
+
+
+class Bench:
+    """An inbox, and engines on one job database, one at a time."""
+
+    def __init__(self, directory: Path) -> None:
+        self.inbox = Inbox(directory / "inbox.sqlite")
+        self._url = f"sqlite:///{directory}/jobs.sqlite"
+        self._started: Jobs | None = None
+
+    def start(self, perform: Perform, debounce_seconds: float = 0) -> Jobs:
+        """Start an engine with a performer."""
+        self._started = Jobs(self._url, self.inbox, perform, debounce_seconds=debounce_seconds)
+        self._started.start()
+        return self._started
+
+    def put(self, name: str, job: Job) -> None:
+        """Store a job as the receiver does, and wake the engine."""
+        content = json.dumps(job.to_json())
+        delivery = Delivery(name, "pull_request", content)
+        if isinstance(job, ReviewPullRequest):
+            delivery = Delivery(name, "pull_request", content, job.serial_key, job.updated_at)
+        assert asyncio.run(self.inbox.put(delivery))
+        if self._started:
+            self._started.wake()
+
+    def stop(self) -> None:
+        """Stop the engine, as the end of the process does."""
+        if self._started:
+            self._started.stop()
+            self._started = None
+
+    def close(self) -> None:
+        """Stop everything."""
+        self.stop()
+        self.inbox.close()
