@@ -7,9 +7,11 @@ import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.startup import StartupError
 
-class DataDirectoryError(Exception):
-    """The directory can't be used; the message says in one line why and what to do."""
+
+class DataDirectoryError(StartupError):
+    """The directory can't be used."""
 
 
 @contextlib.contextmanager

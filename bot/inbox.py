@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.startup import StartupError
+
 _log = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
@@ -47,6 +49,10 @@ CREATE TABLE IF NOT EXISTS pull_request_head (
 """
 
 
+class InboxUnusableError(StartupError):
+    """The file is no database, or can't be written."""
+
+
 class InboxError(Exception):
     """Nothing was stored; the sender must be told to come again."""
 
@@ -73,7 +79,7 @@ class Inbox:
         """Open or create the file.
 
         Raises:
-            InboxError: the file is no database or can't be written.
+            InboxUnusableError: the file is no database or can't be written.
         """
         self._path = path
         self._wanted: queue.Queue[_Write | None] = queue.Queue(_MOST_WAITING)
@@ -82,7 +88,7 @@ class Inbox:
             self._connection = _connect(path)
             self._connection.executescript(_SCHEMA)
         except sqlite3.Error as error:
-            raise InboxError(f"{path} can't be used as the inbox: {error}.") from error
+            raise InboxUnusableError(f"{path} can't be used as the inbox: {error}.") from error
         self._writer = threading.Thread(target=self._write, name="inbox-writer", daemon=True)
         self._writer.start()
 

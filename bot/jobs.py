@@ -17,7 +17,6 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, EnqueueOptions
@@ -28,6 +27,7 @@ from bot.inbox import Delivery, Inbox
 from bot.logs import delivery_logged
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
+from bot.startup import StartupError
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +51,10 @@ _LONGEST_WAIT_SECONDS = 900
 MOST_FAILURES = 10
 """With the waits between them, GitHub may be away for more than an hour."""
 _STOP_SECONDS = 10
+
+
+class JobDatabaseError(StartupError):
+    """The file is no database, or can't be written."""
 
 
 class JobFailedError(Exception):
@@ -126,7 +130,11 @@ class Jobs:
         self._dispatcher = threading.Thread(target=self._dispatch, name="dispatcher", daemon=True)
 
     def start(self) -> None:
-        """Take up unfinished jobs and begin with new ones."""
+        """Take up unfinished jobs and begin with new ones.
+
+        Raises:
+            JobDatabaseError: the database can't be used.
+        """
         _keep_in_write_ahead_log(self._database_url)
         # With a handler of its own, DBOS would write past the log format of the process.
         logging.getLogger("dbos").addHandler(logging.NullHandler())
@@ -159,7 +167,8 @@ class Jobs:
         """Begin nothing new, wait a little for running jobs, leave the rest to the next start."""
         self._stopping.set()
         self._wanted.set()
-        self._dispatcher.join()
+        if self._dispatcher.is_alive():
+            self._dispatcher.join()
         DBOS.destroy(
             destroy_registry=True,
             workflow_completion_timeout_sec=_STOP_SECONDS if self._running else 0,
@@ -277,6 +286,9 @@ def _partition(job: Job) -> str:
 
 def _keep_in_write_ahead_log(database_url: str) -> None:
     # The mode stays with the file; DBOS doesn't set it, and readers would block the writer.
-    connection = sqlite3.connect(Path(database_url.removeprefix("sqlite:///")))
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.close()
+    path = database_url.removeprefix("sqlite:///")
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.Error as error:
+        raise JobDatabaseError(f"{path} can't be used as the job database: {error}.") from error

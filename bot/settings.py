@@ -6,7 +6,7 @@ The caller builds the settings and hands them down; nothing reads the environmen
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -14,14 +14,30 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.startup import StartupError
+
 PREFIX = "CDK_MEDIC_"
 
 
-class SettingsError(Exception):
-    """The settings can't be used; the message says in one line which one and what to do."""
+_Kind = TypeVar("_Kind", bound=BaseSettings)
 
 
-class Settings(BaseSettings):
+class SettingsError(StartupError):
+    """A setting is missing or wrong."""
+
+
+class Address(BaseSettings):
+    """Where the web server listens; port 0 takes any free one."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, env_ignore_empty=True
+    )
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+
+
+class Settings(Address):
     """The bot's configuration, validated and frozen.
 
     `private_key` is the App's RSA key as PEM text, read from `private_key_file` where that is set
@@ -29,18 +45,12 @@ class Settings(BaseSettings):
     the least time between two writes to GitHub. `data_dir` holds the inbox and the job database.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, env_ignore_empty=True
-    )
-
     app_id: Annotated[int, Field(gt=0)]
     private_key: SecretStr = SecretStr("")
     private_key_file: Path | None = None
     webhook_secret: SecretStr
     database_url: str = ""
     github_api_url: str = "https://api.github.com"
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8000
     data_dir: Path = Path("var")
     debounce_seconds: Annotated[float, Field(ge=0, le=3600)] = 3.0
     write_pace_seconds: Annotated[float, Field(ge=0, le=60)] = 1.0
@@ -101,19 +111,24 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def job_database_url(self) -> str:
+        """The job engine's database, as SQLAlchemy spells it."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'jobs.sqlite'}"
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Every value that must never be printed."""
         return (self.private_key.get_secret_value(), self.webhook_secret.get_secret_value())
 
 
-def load_settings(**overrides: Any) -> Settings:
-    """Read the settings from the environment; `overrides` win.
+def load(kind: type[_Kind]) -> _Kind:
+    """Read settings from the environment.
 
     Raises:
-        SettingsError: a setting is missing or wrong. The message is one line and holds no value.
+        SettingsError: one is missing or wrong. The message is one line and holds no value.
     """
     try:
-        return Settings(**overrides)
+        return kind()
     except ValidationError as error:
         raise SettingsError(_first_sentence(error)) from None
 

@@ -16,12 +16,14 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from bot.analysis import zygote
 from bot.analysis.wire import read_reply
-from bot.operations.context import Source
 from codemods import Analysis, Fixed
+
+if TYPE_CHECKING:
+    from bot.operations import Source  # at run time it would bring GitHub's client along
 
 _log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.inbox import Delivery, Inbox, InboxError
+from bot.inbox import Delivery, Inbox, InboxError, InboxUnusableError
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_a_full_disk_is_an_error_and_what_was_answered_stays(inbox: Inbox) -> No
 def test_a_file_that_is_no_database_is_said_so(tmp_path: Path) -> None:
     path = tmp_path / "inbox.sqlite"
     path.write_bytes(b"not a database" * 1000)
-    with pytest.raises(InboxError, match="not a database"):
+    with pytest.raises(InboxUnusableError, match="not a database"):
         Inbox(path)
 
 

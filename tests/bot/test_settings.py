@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError, load
 
 
 def _pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
@@ -32,7 +32,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, private_key: str) -> pytest.Mon
 
 @pytest.mark.usefixtures("environment")
 def test_three_variables_are_enough() -> None:
-    settings = load_settings()
+    settings = load(Settings)
     assert settings.app_id == 42
     assert settings.github_api_url == "https://api.github.com"
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
@@ -45,7 +45,7 @@ def test_the_private_key_can_stand_in_a_file(
     environment.delenv("CDK_MEDIC_PRIVATE_KEY")
     environment.setenv("CDK_MEDIC_PRIVATE_KEY_FILE", str(tmp_path / "key.pem"))
     (tmp_path / "key.pem").write_text(private_key)
-    assert load_settings().private_key.get_secret_value() == private_key
+    assert load(Settings).private_key.get_secret_value() == private_key
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_wrong_setting_is_named_in_one_line_without_its_value(
 ) -> None:
     environment.setenv(f"CDK_MEDIC_{name}", value)
     with pytest.raises(SettingsError) as caught:
-        load_settings()
+        load(Settings)
     message = str(caught.value)
     assert message.startswith(sentence)
     assert "\n" not in message
@@ -78,7 +78,7 @@ def test_a_wrong_setting_is_named_in_one_line_without_its_value(
 def test_a_key_of_another_kind_is_refused(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("CDK_MEDIC_PRIVATE_KEY", _pem(ec.generate_private_key(ec.SECP256R1())))
     with pytest.raises(SettingsError, match="not an RSA private key"):
-        load_settings()
+        load(Settings)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\x00\xff", b"not a key"])
@@ -91,18 +91,18 @@ def test_a_key_file_that_holds_no_key_is_refused(
     environment.delenv("CDK_MEDIC_PRIVATE_KEY")
     environment.setenv("CDK_MEDIC_PRIVATE_KEY_FILE", str(path))
     with pytest.raises(SettingsError, match="CDK_MEDIC_PRIVATE_KEY_FILE"):
-        load_settings()
+        load(Settings)
 
 
 @pytest.mark.usefixtures("environment")
 def test_printing_the_settings_shows_no_secret(private_key: str) -> None:
-    shown = f"{load_settings()!r} {load_settings()}"
+    shown = f"{load(Settings)!r} {load(Settings)}"
     assert "hunter2" not in shown
     assert private_key.splitlines()[1] not in shown
 
 
 @pytest.mark.usefixtures("environment")
 def test_the_settings_cannot_be_changed() -> None:
-    settings: Settings = load_settings()
+    settings = load(Settings)
     with pytest.raises(ValueError, match="frozen"):
         settings.port = 1

@@ -1,0 +1,93 @@
+"""The bot put together: settings in, a web application out, everything behind it running."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.analysis.processes import AnalysisProcesses
+from bot.data_directory import owned_data_directory
+from bot.events import Job
+from bot.github import GitHub
+from bot.inbox import Inbox
+from bot.jobs import Jobs
+from bot.operations import Context, Outcome, perform
+from bot.operations.context import Step
+from bot.settings import Address, Settings
+from bot.startup import StartupError
+from webhooks.app import create_app
+
+
+class AddressInUseError(StartupError):
+    """The web server can't listen."""
+
+
+@contextlib.contextmanager
+def running_bot(settings: Settings, analysis: AnalysisProcesses) -> Iterator[FastAPI]:
+    """The bot's web application, with its inbox and job engine running behind it.
+
+    Raises:
+        StartupError: they can't.
+    """
+    github = GitHub(
+        settings.app_id,
+        settings.private_key.get_secret_value(),
+        settings.github_api_url,
+        write_pace_seconds=settings.write_pace_seconds,
+    )
+
+    def carry_out(job: Job, step: Step) -> Outcome:
+        context = Context(
+            github=github.repository,
+            analyse=analysis.analyse,
+            fix=analysis.fix,
+            step=step,
+            now=lambda: dt.datetime.now(dt.UTC),
+        )
+        return perform(job, context)
+
+    with owned_data_directory(settings.data_dir) as directory, contextlib.ExitStack() as stack:
+        inbox = Inbox(directory / "inbox.sqlite")
+        stack.callback(inbox.close)
+        jobs = Jobs(
+            settings.job_database_url,
+            inbox,
+            carry_out,
+            debounce_seconds=settings.debounce_seconds,
+        )
+        stack.callback(jobs.stop)
+        jobs.start()
+        yield create_app(settings.webhook_secret.get_secret_value(), inbox, jobs.wake)
+
+
+def listen(address: Address) -> socket.socket:
+    """A socket that takes connections from now on, so that none is refused until `serve` runs.
+
+    Raises:
+        AddressInUseError: the address can't be had.
+    """
+    try:
+        return socket.create_server((address.host, address.port), backlog=2048)
+    except OSError as error:
+        raise AddressInUseError(
+            f"Port {address.port} of {address.host} can't be used ({error.strerror or error}); set "
+            "CDK_MEDIC_PORT to a free one, or stop what is using it."
+        ) from error
+
+
+def serve(app: FastAPI, listening: socket.socket, *, patience_seconds: int) -> None:
+    """Serve until SIGINT or SIGTERM; open requests get `patience_seconds` to end."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=patience_seconds,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
