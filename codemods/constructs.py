@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import enum
 
+from codemods.imports import Spelling, spelling
 from codemods.module import Module, argument
 from codemods.scopes import FUNCTIONS, class_of_self
 
-_STACKS = {"aws_cdk.Stack", "aws_cdk.NestedStack"}
+_STACKS = {"aws_cdk.Stack", "aws_cdk.NestedStack", "aws_cdk.Stack.of"}
 _DEPTH = 8  # a base class of a base class of … is followed so far
 
 
@@ -38,23 +39,12 @@ def family(module: Module, node: ast.expr | ast.ClassDef, depth: int = _DEPTH) -
             return Family.STACK
         if name.startswith(("aws_cdk.", "constructs.")):
             return Family.CONSTRUCT
-        definition = class_definition(module, node)
-        if definition is None:
+        definition = module.names.definition(node)
+        if not isinstance(definition, ast.ClassDef):
             return _by_name(name or ast.unparse(node))
         node = definition
     bases = [family(module, base, depth - 1) for base in node.bases]
     return next((found for found in Family if found in bases), Family.OTHER)
-
-
-def class_definition(module: Module, node: ast.expr) -> ast.ClassDef | None:
-    """The class of this file that a name means; None where it means anything else."""
-    if not isinstance(node, ast.Name):
-        return None
-    owner = module.scope(node).lookup(node.id)
-    bindings = owner.bindings[node.id] if owner else []
-    if len(bindings) == 1 and isinstance(bindings[0].node, ast.ClassDef):
-        return bindings[0].node
-    return None
 
 
 def instance(module: Module, node: ast.AST) -> tuple[str, Family]:
@@ -77,6 +67,50 @@ def instance(module: Module, node: ast.AST) -> tuple[str, Family]:
             return name, family(module, owner)
         return "", Family.OTHER
     return "", Family.OTHER
+
+
+def stack_of(module: Module, call: ast.Call) -> Spelling | None:
+    """How to write the stack that a construct's call ends up in; None where that is not certain.
+
+    In a stack's own method that is `self`; anywhere else `Stack.of(scope)`, with the call's own
+    scope argument, because other constructs do not know their account themselves.
+    """
+    scope = scope_of(call)
+    name, own = instance(module, call)
+    if isinstance(scope, ast.Name) and scope.id == name and own is Family.STACK:
+        return Spelling(name)
+    if scope is not None and _is_path(scope):
+        code = ast.unparse(scope)
+        if _is_stack(module, scope):
+            return Spelling(code)
+    elif own is Family.STACK:
+        return Spelling(name)
+    elif name and own is Family.CONSTRUCT:
+        code = name
+    else:
+        return None
+    stack = spelling(module, "aws_cdk.Stack", call)
+    return stack and Spelling(f"{stack.code}.of({code})", stack.rewrites)
+
+
+def _is_path(node: ast.expr) -> bool:
+    """Whether an expression is a name or an attribute of one, so that reading it again is safe."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+def _is_stack(module: Module, node: ast.expr) -> bool:
+    """Whether a name holds a stack, as its assignment or its annotation says."""
+    value = module.names.value(node)
+    if isinstance(value, ast.Call):
+        return family(module, value.func) is Family.STACK
+    scope = module.scope(node).lookup(node.id) if isinstance(node, ast.Name) else None
+    bindings = scope.bindings[node.id] if scope and isinstance(node, ast.Name) else []
+    if len(bindings) != 1 or not isinstance(bindings[0].node, ast.arg):
+        return False
+    annotation = bindings[0].node.annotation
+    return annotation is not None and family(module, annotation) is Family.STACK
 
 
 def _by_name(name: str) -> Family:

@@ -46,7 +46,7 @@ class Names:
         if not isinstance(node, ast.Name) or links == 0:
             return set()
         rest = "".join(f".{attribute}" for attribute in reversed(tail))
-        return {_normalise(head + rest) for head in self._heads(node, links)}
+        return {normalised(head + rest) for head in self._heads(node, links)}
 
     def _heads(self, name: ast.Name, links: int) -> set[str]:
         scope = self._tree.scope(name)
@@ -57,26 +57,37 @@ class Names:
         bindings = owner.bindings[name.id]
         if all(binding.kind is Kind.IMPORT for binding in bindings):
             # An import in `try` and its stand-in in `except` often name the same thing.
-            targets = {_normalise(binding.target) for binding in bindings}
+            targets = {normalised(binding.target) for binding in bindings}
             return targets if len(targets) == 1 else set()
         if len(bindings) == 1 and bindings[0].kind is Kind.VALUE:
             return self._meanings(bindings[0].value, links - 1)
         return set()
 
-    def binding(self, node: ast.expr) -> Binding | None:
-        """The one VALUE binding of a name or of `self.x`; None where there are none or several."""
-        found: list[Binding] = []
+    def bindings(self, node: ast.expr) -> list[Binding]:
+        """Everything that gives a name or `self.x` its meaning; nothing for other expressions."""
         if isinstance(node, ast.Name):
             owner = self._tree.scope(node).lookup(node.id)
-            found = owner.bindings[node.id] if owner else []
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            return owner.bindings[node.id] if owner else []
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             holder = self._holder(node.value)
             if holder is not None:
-                found = [
-                    *holder.bindings.get(node.attr, []),
-                    *holder.attributes.get(node.attr, []),
-                ]
+                tables = (holder.bindings, holder.attributes)
+                return [binding for table in tables for binding in table.get(node.attr, [])]
+        return []
+
+    def binding(self, node: ast.expr) -> Binding | None:
+        """The one VALUE binding of a name or of `self.x`; None where there are none or several."""
+        found = self.bindings(node)
         return found[0] if len(found) == 1 and found[0].kind is Kind.VALUE else None
+
+    def definition(
+        self, node: ast.expr
+    ) -> ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The class or function of this file that a name or `self.x` means; None for others."""
+        found = self.bindings(node)
+        defined = found[0].node if len(found) == 1 else None
+        kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+        return defined if isinstance(defined, kinds) else None
 
     def _holder(self, name: ast.Name) -> Scope | None:
         """The class behind `self`, `cls` or the name of a class of this file."""
@@ -129,6 +140,32 @@ class Names:
             return value.value
         return None
 
+    def item(self, mapping: ast.expr, key: str) -> ast.expr | None:
+        """What a dict display or a `dict()` call, maybe behind a name, holds for a key."""
+        known = self.value(mapping)
+        if isinstance(known, ast.Dict):
+            for name, value in zip(known.keys, known.values, strict=True):
+                if name is not None and self.string(name) == key:
+                    return value
+        if isinstance(known, ast.Call) and isinstance(known.func, ast.Name):
+            given = {keyword.arg: keyword.value for keyword in known.keywords}
+            return given.get(key) if known.func.id == "dict" else None
+        return None
+
+    def passed(self, call: ast.Call, name: str) -> tuple[ast.expr, ast.keyword] | None:
+        """What a call passes for a parameter by keyword, and the keyword that does so.
+
+        That is the parameter's own keyword, or the one that unpacks a dict with it.
+        """
+        for keyword in call.keywords:
+            if keyword.arg == name:
+                return keyword.value, keyword
+        for keyword in call.keywords:
+            value = self.item(keyword.value, name) if keyword.arg is None else None
+            if value is not None:
+                return value, keyword
+        return None
+
     def uses(self, node: ast.expr) -> list[ast.expr]:
         """Every place that reads the same name or `self.x` attribute, the given one included."""
         if isinstance(node, ast.Name):
@@ -153,5 +190,6 @@ class Names:
         return all(name not in scope.bindings for scope in self._tree.scope(at).chain())
 
 
-def _normalise(name: str) -> str:
+def normalised(name: str) -> str:
+    """A dotted name in version 2's terms: version 1's `aws_cdk.core.Stack` is `aws_cdk.Stack`."""
     return name.replace("aws_cdk.core", "aws_cdk", 1) if name.startswith("aws_cdk.core") else name

@@ -55,11 +55,6 @@ def test_the_newline_is_the_one_that_the_file_uses_most() -> None:
     assert Source(b"").newline == "\n"
 
 
-def test_the_longest_line_is_in_code_points() -> None:
-    assert Source("é\nöäü\n".encode()).longest_line == 3
-    assert Source(b"").longest_line == 0
-
-
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

@@ -1,0 +1,126 @@
+"""How a file spells a name of the CDK, and the import that makes it known where none does."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from codemods.module import Module
+from codemods.names import normalised
+from codemods.rewriting import AddImport, UnrewritableError
+from codemods.rule import Edit, Rewrite
+from codemods.scopes import Kind
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """Code that means a name at some place, and what must be rewritten for it to do so."""
+
+    code: str
+    rewrites: tuple[Rewrite, ...] = ()
+
+
+@dataclass(frozen=True)
+class InsertBefore:
+    """Put a line of code above a statement of the module's top level."""
+
+    statement: ast.stmt
+    text: str
+
+    def edits(self, module: Module) -> Sequence[Edit]:
+        """See `Rewrite.edits`."""
+        start, _ = module.source.span(self.statement)
+        if start != module.source.line_span(self.statement.lineno)[0]:
+            raise UnrewritableError("the statement shares its line with another one")
+        return [Edit(start, start, self.text + module.source.newline)]
+
+
+def spelling(module: Module, name: str, at: ast.AST) -> Spelling | None:
+    """How to write a dotted name of the CDK at a place.
+
+    The file's own alias of the name or of its module is used; else the file's import from that
+    module is extended, or one is added above its first import of the CDK.
+
+    Args:
+        module: the file.
+        name: the name in version 2's terms, such as "aws_cdk.Stack".
+        at: where it is to be written.
+
+    Returns:
+        None where the name would collide with something else, or where no import can be added.
+    """
+    home, _, last = name.rpartition(".")
+    known = list(_imported(module, at))
+    for alias, target in known:
+        if normalised(target) == name:
+            return Spelling(alias)
+    root = _root(module)
+    for alias, target in known:
+        if target == "aws_cdk":
+            return Spelling(f"{alias}{name.replace('aws_cdk', root, 1)[len('aws_cdk') :]}")
+        if normalised(target) == home:
+            return Spelling(f"{alias}.{last}")
+    if not module.names.is_free(last, at):
+        return None
+    stars = {star for scope in module.scope(at).chain() for star in scope.stars}
+    if any(not star.startswith(("aws_cdk", "constructs")) for star in stars):
+        return None
+    if home in {normalised(star) for star in stars}:
+        return Spelling(last)
+    return _added(module, home.replace("aws_cdk", root, 1), last, at)
+
+
+def _imported(module: Module, at: ast.AST) -> Iterator[tuple[str, str]]:
+    """The aliases that are visible at a place and mean something imported, with what they mean."""
+    here = module.scope(at)
+    for scope in here.chain():
+        for alias, bindings in scope.bindings.items():
+            targets = {binding.target for binding in bindings}
+            plain = all(binding.kind is Kind.IMPORT for binding in bindings)
+            if not plain or len(targets) != 1 or here.lookup(alias) is not scope:
+                continue
+            if not any(_only_for_types(module, binding.node) for binding in bindings):
+                yield alias, targets.pop()
+
+
+def _only_for_types(module: Module, node: ast.AST) -> bool:
+    return any(
+        isinstance(parent, ast.If) and "TYPE_CHECKING" in ast.unparse(parent.test)
+        for parent in module.parents(node)
+    )
+
+
+def _root(module: Module) -> str:
+    """The module that holds `Stack` and its like: version 1 has them in `aws_cdk.core`."""
+    targets = {
+        binding.target
+        for bindings in module.scopes.module.bindings.values()
+        for binding in bindings
+    }
+    first_version = any(f"{target}.".startswith("aws_cdk.core.") for target in targets)
+    return "aws_cdk.core" if first_version else "aws_cdk"
+
+
+def _added(module: Module, home: str, name: str, at: ast.AST) -> Spelling | None:
+    """The name, by an import at the top of the file that comes before its use."""
+    line = getattr(at, "lineno", 0)
+    imports = [
+        statement
+        for statement in module.tree.body
+        if isinstance(statement, ast.Import | ast.ImportFrom)
+        and statement.lineno < line
+        and any(f"{source}.".startswith("aws_cdk.") for source in _modules(statement))
+    ]
+    for statement in imports:
+        if isinstance(statement, ast.ImportFrom) and _modules(statement) == [home]:
+            return Spelling(name, (AddImport(statement, name),))
+    if not imports:
+        return None
+    return Spelling(name, (InsertBefore(imports[0], f"from {home} import {name}"),))
+
+
+def _modules(statement: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(statement, ast.Import):
+        return [alias.name for alias in statement.names]
+    return [] if statement.level else [statement.module or ""]
