@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from codemods.constructs import Family, instance, scope_of
 from codemods.context_switch import ByContext
-from codemods.module import Module, argument, may_pass
+from codemods.module import Module, may_pass
 from codemods.rule import Discovery, Level, Plan, Rule, Safety
 
 _ARGUMENT = "reserved_concurrent_executions"
@@ -101,6 +101,10 @@ class FixedReservedConcurrency(Rule):
         "AWS::Lambda::Function.ReservedConcurrentExecutions",
         "AWS::Serverless::Function.ReservedConcurrentExecutions",
     )
+    deployed = (
+        "The function is deployed: it loses its reservation, and with it its cap, until the "
+        "context is set."
+    )
     defaults: ClassVar = {"context-key": "use_reserved_concurrency"}
 
     def __init__(self) -> None:
@@ -114,7 +118,7 @@ class FixedReservedConcurrency(Rule):
         function = module.names.means(reference, *_FUNCTIONS)
         if not function:
             return
-        passed = _passed(call, module)
+        passed = module.names.passed(call, _ARGUMENT)
         if passed is None:
             return
         value, keyword = passed
@@ -171,30 +175,6 @@ class FixedReservedConcurrency(Rule):
         )
 
 
-def _passed(call: ast.Call, module: Module) -> tuple[ast.expr, ast.keyword] | None:
-    """The value, and the keyword that passes it: its own one, or one that unpacks a dict."""
-    for keyword in call.keywords:
-        if keyword.arg == _ARGUMENT:
-            return keyword.value, keyword
-    for keyword in call.keywords:
-        unpacked = module.names.value(keyword.value) if keyword.arg is None else None
-        value = _item(unpacked, module)
-        if value is not None:
-            return value, keyword
-    return None
-
-
-def _item(mapping: ast.expr | None, module: Module) -> ast.expr | None:
-    """The value that a dict literal or a `dict()` call holds for the argument."""
-    if isinstance(mapping, ast.Dict):
-        for key, value in zip(mapping.keys, mapping.values, strict=True):
-            if key is not None and module.names.string(key) == _ARGUMENT:
-                return value
-    if isinstance(mapping, ast.Call) and isinstance(mapping.func, ast.Name):
-        return argument(mapping, _ARGUMENT) if mapping.func.id == "dict" else None
-    return None
-
-
 def _is_chosen(value: ast.expr, module: Module) -> bool:
     """Whether the code decides between values, or has none."""
     known = module.names.value(value)
@@ -247,7 +227,7 @@ def _reservations(module: Module) -> dict[ast.ClassDef | None, list[int]]:
     found: dict[ast.ClassDef | None, list[int]] = {}
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Call):
-            passed = _passed(node, module)
+            passed = module.names.passed(node, _ARGUMENT)
             count = module.names.integer(passed[0]) if passed else None
             if count is not None and count > 0:
                 found.setdefault(module.enclosing_class(node), []).append(count)
