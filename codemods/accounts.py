@@ -1,0 +1,59 @@
+"""Whether a text differs between AWS accounts: it holds an account's id, or is random."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from codemods.module import Module
+from codemods.strings import Text
+
+_ACCOUNT = re.compile(r"(^|[a-z\d_])(account|acct)(_?(id|number|no))?$", re.IGNORECASE)
+_RANDOM = re.compile(r"uuid|random|secrets|token_hex|stack_id|timestamp|uniq", re.IGNORECASE)
+_SETTLED = {
+    "aws_cdk.PhysicalName.GENERATE_IF_NEEDED",
+    "aws_cdk.Aws.ACCOUNT_ID",
+    "aws_cdk.Aws.STACK_ID",
+}
+_OF_THE_PATH = {"unique_id", "node_unique_id", "unique_resource_name"}  # which accounts share
+
+
+def is_unique(module: Module, text: Text) -> bool:
+    """Whether a text differs between accounts, as far as the file can tell.
+
+    A value from elsewhere is judged by what it is called: `account_id`, `config["account"]`.
+    """
+    if "AWS::AccountId" in text.fixed:
+        return True
+    return any(_says_so(module, node) for node in text.unknown)
+
+
+def _says_so(module: Module, node: ast.expr) -> bool:
+    return any(_is_source(module, part) for part in _parts(module, node))
+
+
+def _parts(module: Module, node: ast.expr) -> Iterator[ast.AST]:
+    """Everything below a node, and what the functions and statements say that its names mean."""
+    for part in ast.walk(node):
+        yield part
+        if not isinstance(part, ast.Name | ast.Attribute):
+            continue
+        definition = module.names.definition(part)
+        if isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from ast.walk(definition)
+        for binding in module.names.bindings(part):
+            statement = module.statement(binding.node)
+            if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+                yield from ast.walk(statement)
+
+
+def _is_source(module: Module, node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return "AWS::AccountId" in node.value or _ACCOUNT.search(node.value) is not None
+    if not isinstance(node, ast.Name | ast.Attribute):
+        return False
+    word = node.attr if isinstance(node, ast.Attribute) else node.id
+    if _ACCOUNT.search(word) or module.names.qualified(node) in _SETTLED:
+        return True
+    return _RANDOM.search(word) is not None and word not in _OF_THE_PATH

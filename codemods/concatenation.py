@@ -1,0 +1,63 @@
+"""Text put behind another text, in the spelling that the code already has for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+_LITERAL = re.compile(r"(?P<prefix>[A-Za-z]*)(?P<mark>'''|\"\"\"|'|\")(?P<body>.*)", re.DOTALL)
+
+
+def appended(ending: str, mark: str) -> Callable[[cst.BaseExpression], cst.BaseExpression]:
+    """A transform that puts `ending` behind the text that an expression gives.
+
+    A literal takes it in, and keeps its quotes; of adjacent literals, the last one. A name goes
+    into an f-string with it, and behind anything else it is added with `+`.
+
+    Args:
+        ending: the inside of an f-string, without quotes and backslashes: `-{self.account}`.
+        mark: the quote for a new f-string.
+    """
+
+    def transform(node: cst.BaseExpression) -> cst.BaseExpression:
+        import libcst as cst
+
+        if isinstance(node, cst.ConcatenatedString):
+            return node.with_changes(right=transform(node.right))
+        if isinstance(node, cst.SimpleString | cst.FormattedString):
+            code = _with_ending(cst.Module(body=()).code_for_node(_bare(node)), ending)
+            return cst.parse_expression(code).with_changes(lpar=node.lpar, rpar=node.rpar)
+        if isinstance(node, cst.Name) and not node.lpar:
+            return cst.parse_expression(f"f{mark}{{{node.value}}}{ending}{mark}")
+        if not node.lpar and isinstance(
+            node, cst.IfExp | cst.BooleanOperation | cst.NamedExpr | cst.Lambda | cst.Await
+        ):
+            node = node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+        return cst.BinaryOperation(
+            left=node,
+            operator=cst.Add(),
+            right=cst.parse_expression(f"f{mark}{ending}{mark}"),
+        )
+
+    return transform
+
+
+def _bare(node: cst.SimpleString | cst.FormattedString) -> cst.SimpleString | cst.FormattedString:
+    return node.with_changes(lpar=[], rpar=[])
+
+
+def _with_ending(literal: str, ending: str) -> str:
+    """A string literal's code as that of an f-string with an ending."""
+    found = _LITERAL.fullmatch(literal)
+    if found is None:
+        raise ValueError("not a string literal")
+    prefix, mark = found["prefix"], found["mark"]
+    body = found["body"][: -len(mark)]
+    if "f" not in prefix.lower():
+        body = body.replace("{", "{{").replace("}", "}}")
+        prefix = "f" + prefix.replace("u", "").replace("U", "")
+    return f"{prefix}{mark}{body}{ending}{mark}"
