@@ -1,0 +1,108 @@
+"""Comments as GitHub shows them: its Markdown dialect, with code in colour and HTML cut down."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markupsafe import Markup
+from mdit_py_plugins.gfm import gfm_plugin
+
+from sandbox.pages.code import Highlighter
+from sandbox.pages.sanitize import OURS, sanitized
+
+
+class Suggestion(Protocol):
+    """Shows the suggestion block of that index (from 0) with its proposed lines."""
+
+    def __call__(self, index: int, lines: str) -> Markup:
+        """Return its HTML."""
+
+
+class Markdown:
+    """Renders comments, descriptions and the texts of check runs."""
+
+    def __init__(self, highlighter: Highlighter, is_account: Callable[[str], bool]) -> None:
+        """Use this highlighter for code; `is_account` tells which mentions reach somebody."""
+        self._highlighter = highlighter
+        self._is_account = is_account
+        self._parser = MarkdownIt("commonmark", {"html": True, "breaks": True}).use(gfm_plugin)
+        self._parser.add_render_rule("fence", _fence)
+        self._parser.add_render_rule("list_item_open", _list_item)
+
+    def render(self, text: str | None, suggestion: Suggestion | None = None) -> Markup:
+        """Return a text's HTML; without `suggestion`, such a block is shown as code."""
+        nonce = secrets.token_hex(8)
+        pieces = _Pieces(nonce, self._highlighter, suggestion)
+        tokens = self._parser.parse(text or "", {})
+        for token in tokens:
+            _prepare(token, nonce)
+        html = self._parser.renderer.render(tokens, self._parser.options, {"pieces": pieces})
+        return pieces.put_into(sanitized(html, nonce, self._is_account))
+
+
+class _Pieces:
+    """HTML of our own that stands aside while the rest is sanitised."""
+
+    def __init__(
+        self, nonce: str, highlighter: Highlighter, suggestion: Suggestion | None
+    ) -> None:
+        self._nonce = nonce
+        self._made: list[Markup] = []
+        self._suggestions = 0
+        self.highlighter = highlighter
+        self.suggestion = suggestion
+
+    def aside(self, piece: Markup) -> str:
+        """Keep a piece and return what stands for it meanwhile, which nobody can guess."""
+        self._made.append(piece)
+        return f"{self._nonce}-{len(self._made) - 1}."
+
+    def next_suggestion(self) -> int:
+        """Return the index of the suggestion that is rendered now."""
+        self._suggestions += 1
+        return self._suggestions - 1
+
+    def put_into(self, html: Markup) -> Markup:
+        """Put every piece where it belongs."""
+        whole = str(html)
+        for index, piece in enumerate(self._made):
+            whole = whole.replace(f"{self._nonce}-{index}.", piece, 1)
+        return Markup(whole)  # noqa: S704 -- sanitised HTML and pieces of our own
+
+
+def _prepare(token: Token, nonce: str) -> None:
+    if token.attrs.get("class"):
+        token.attrSet(OURS, nonce)
+    style = str(token.attrs.pop("style", ""))
+    if style.startswith("text-align:"):
+        token.attrSet("align", style.removeprefix("text-align:"))
+
+
+def _fence(
+    _renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
+) -> str:
+    pieces: _Pieces = env["pieces"]
+    token = tokens[index]
+    language = (token.info.split() or [""])[0]
+    if language == "suggestion" and pieces.suggestion:
+        return pieces.aside(pieces.suggestion(pieces.next_suggestion(), token.content))
+    lines = pieces.highlighter.snippet(token.content.removesuffix("\n"), language)
+    code = Markup("\n").join(lines)
+    template = Markup('<pre class="code" tabindex="0"><code>{}</code></pre>')
+    return pieces.aside(template.format(code))
+
+
+def _list_item(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, _env: Any
+) -> str:
+    token = tokens[index]
+    checked = token.meta.pop("checked", None)
+    html = renderer.renderToken(tokens, index, options, _env)
+    if checked is None:
+        return html
+    template = '<input type="checkbox" disabled aria-label="{}"{}> '
+    label, mark = ("done", " checked") if checked else ("to do", "")
+    return html + str(_env["pieces"].aside(Markup(template.format(label, mark))))  # noqa: S704 -- constants
