@@ -67,7 +67,7 @@ def _follow(service: Service, pull: PullRequest, by: User) -> None:
     git = pull.repository.git
     now = service.state.now()
     forced = not git.is_ancestor(before, after)
-    pull.pushes.append(Push(now, by, before, after, forced))
+    pull.pushes.append(Push(service.state.next_id(), now, by, before, after, forced))
     pull.base_sha = git.resolve(f"refs/heads/{pull.base_ref}")
     pull.head_sha = after
     pull.updated_at = now

@@ -74,6 +74,7 @@ class Repository:
 class Push:
     """A push to a pull request's branch after it was opened."""
 
+    id: int
     at: datetime
     by: User
     before: str
