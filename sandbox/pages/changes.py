@@ -77,28 +77,29 @@ def shown_files(
     said: dict[str, list[Remarked]] = defaultdict(list)
     for it in remarked:
         said[it.annotation.path].append(it)
-    return [
-        _file(lines, git, commits, row, by_path[row.path], said[row.path])
-        for row in git.diff(*commits)
-    ]
+    found = []
+    for row in git.diff(*commits):
+        paths = row.previous_path or row.path, row.path
+        coloured = [
+            (hunk.header, lines.of_diff(git, commits, paths, hunk.lines)) for hunk in row.hunks
+        ]
+        found.append(_file(row, coloured, by_path[row.path], said[row.path]))
+    return found
 
 
 def _file(
-    lines: Lines,
-    git: Git,
-    commits: tuple[str, str],
     row: FileDiff,
+    coloured: list[tuple[str, tuple[Line, ...]]],
     threads: list[Thread],
     remarked: list[Remarked],
 ) -> ShownFile:
-    paths = row.previous_path or row.path, row.path
-    hunks = []
-    shown: set[int | None] = set()
-    for hunk in row.hunks:
-        coloured = lines.of_diff(git, commits, paths, hunk.lines)
-        shown |= {line.new for line in coloured}
-        rows = tuple(Row(x, _threads_at(threads, x), _said_at(remarked, x)) for x in coloured)
-        hunks.append(ShownHunk(hunk.header, rows))
+    hunks = [
+        ShownHunk(
+            header, tuple(Row(x, _threads_at(threads, x), _said_at(remarked, x)) for x in lines)
+        )
+        for header, lines in coloured
+    ]
+    shown = {line.new for _, lines in coloured for line in lines}
     elsewhere = tuple(it for it in remarked if it.annotation.end_line not in shown)
     return ShownFile(row, anchor(row.path), tuple(hunks), elsewhere)
 

@@ -41,8 +41,9 @@ def outcome(run: CheckRun) -> str:
 
 def verdict(runs: Iterable[CheckRun]) -> Verdict:
     """Sum the check runs up."""
-    tones = [tone(run) for run in runs]
-    if not tones:
+    runs = list(runs)
+    tones = {tone(run) for run in runs}
+    if not runs:
         return Verdict("none", "No checks have reported on this commit.")
     if "failure" in tones:
         return Verdict("failure", "Some checks were not successful.")

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -13,12 +13,8 @@ from mdit_py_plugins.gfm import gfm_plugin
 from sandbox.pages.code import Highlighter
 from sandbox.pages.sanitize import OURS, sanitized
 
-
-class Suggestion(Protocol):
-    """Shows the suggestion block of that index (from 0) with its proposed lines."""
-
-    def __call__(self, index: int, lines: str) -> Markup:
-        """Return its HTML."""
+# Shows the suggestion block of an index (from 0) that proposes these lines.
+Suggestion = Callable[[int, str], Markup]
 
 
 class Markdown:
@@ -46,9 +42,7 @@ class Markdown:
 class _Pieces:
     """HTML of our own that stands aside while the rest is sanitised."""
 
-    def __init__(
-        self, nonce: str, highlighter: Highlighter, suggestion: Suggestion | None
-    ) -> None:
+    def __init__(self, nonce: str, highlighter: Highlighter, suggestion: Suggestion | None) -> None:
         self._nonce = nonce
         self._made: list[Markup] = []
         self._suggestions = 0

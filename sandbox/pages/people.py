@@ -8,7 +8,6 @@ from markupsafe import escape
 
 from sandbox.git import Commit, Identity
 from sandbox.state import Repository, State, User
-from sandbox.state.repositories import ROLES
 
 _TRAILER = re.compile(r"^co-authored-by:\s*(.+?)\s*<([^<>\s]+)>\s*$", re.IGNORECASE | re.MULTILINE)
 
@@ -22,9 +21,9 @@ class Person:
 
 
 def choices(state: State, repository: Repository) -> list[User]:
-    """Return the people whom the browser can act as, those with the most rights first."""
+    """Return the people whom the browser can act as, those with write access first."""
     people = [user for user in state.users.values() if user.type == "User"]
-    return sorted(people, key=lambda user: (-ROLES.index(repository.role(user)), user.id))
+    return sorted(people, key=lambda user: (not repository.allows(user, "write"), user.id))
 
 
 def chosen(state: State, repository: Repository, login: str) -> User | None:
@@ -37,7 +36,7 @@ def authors(state: State, commit: Commit) -> list[Person]:
     """Return a commit's author and co-authors, each once."""
     trailers = _TRAILER.findall(commit.message)
     found = [commit.author, *(Identity(name, email) for name, email in trailers)]
-    return list({person: None for person in (_person(state, it) for it in found)})
+    return list(dict.fromkeys(_person(state, it) for it in found))
 
 
 def _person(state: State, identity: Identity) -> Person:

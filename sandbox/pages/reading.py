@@ -1,8 +1,9 @@
 """The pages that show something."""
 
+from typing import Annotated, TypeAlias
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from sandbox.errors import not_found
@@ -10,7 +11,7 @@ from sandbox.pages import people
 from sandbox.pages.changes import annotations_of, shown_files, unchanged
 from sandbox.pages.checks import latest_runs
 from sandbox.pages.guard import guarded
-from sandbox.pages.site import STATIC, Site
+from sandbox.pages.site import STATIC, Site, Visit
 from sandbox.pages.timeline import timeline
 
 
@@ -69,9 +70,7 @@ def _add_code(router: APIRouter, site: Site) -> None:
             it = git.commit(git.resolve(revision))
             parent = it.parents[0] if it.parents else git.write_tree(None, [])
             files = shown_files(site.lines, git, (parent, it.sha))
-            return site.show(
-                request, "commit.html", repository=repository, commit=it, files=files
-            )
+            return site.show(request, "commit.html", repository=repository, commit=it, files=files)
 
     @router.get("/{owner}/{name}/blob/{revision}/{path:path}")
     def blob(request: Request, owner: str, name: str, revision: str, path: str) -> Response:
@@ -98,50 +97,43 @@ def _add_code(router: APIRouter, site: Site) -> None:
 
 
 def _add_pull(router: APIRouter, site: Site) -> None:
-    @router.get("/{owner}/{name}/pull/{number}")
-    def conversation(request: Request, owner: str, name: str, number: int) -> Response:
+    Here: TypeAlias = Annotated[Visit, Depends(site.visit)]
+    address = "/{owner}/{name}/pull/{number}"
+
+    @router.get(address)
+    def conversation(visit: Here) -> Response:
+        pull = visit.pull
         with site.state.lock:
-            visit = site.visit(request, owner, name, number)
-            pull = visit.pull
             base = pull.repository.git.resolve(f"refs/heads/{pull.base_ref}")
+            threads = site.threads.of(pull, visit.reader, "conversation")
             return site.show_pull(
                 visit,
-                "conversation.html",
                 "conversation",
-                events=timeline(site.objects, pull, site.threads.of(pull, visit.reader, "conversation")),
+                events=timeline(site.objects, pull, threads),
                 merges=site.objects.merges(pull.repository.git, base, pull.head_sha),
             )
 
-    @router.get("/{owner}/{name}/pull/{number}/files")
-    def files(request: Request, owner: str, name: str, number: int) -> Response:
+    @router.get(f"{address}/files")
+    def files(visit: Here) -> Response:
+        pull = visit.pull
         with site.state.lock:
-            visit = site.visit(request, owner, name, number)
-            pull = visit.pull
             remarked = annotations_of(latest_runs(pull))
-            return site.show_pull(
-                visit,
-                "files.html",
-                "files",
-                files=shown_files(
-                    site.lines,
-                    pull.repository.git,
-                    (site.objects.base(pull), pull.head_sha),
-                    site.threads.of(pull, visit.reader, "files"),
-                    remarked,
-                ),
-                unchanged=unchanged(site.objects.changes(pull), remarked),
+            shown = shown_files(
+                site.lines,
+                pull.repository.git,
+                (site.objects.base(pull), pull.head_sha),
+                site.threads.of(pull, visit.reader, "files"),
+                remarked,
             )
+            rest = unchanged(site.objects.changes(pull), remarked)
+            return site.show_pull(visit, "files", files=shown, unchanged=rest)
 
-    @router.get("/{owner}/{name}/pull/{number}/checks")
-    def checks(request: Request, owner: str, name: str, number: int) -> Response:
+    @router.get(f"{address}/checks")
+    def checks(visit: Here) -> Response:
         with site.state.lock:
-            return site.show_pull(
-                site.visit(request, owner, name, number), "checks.html", "checks"
-            )
+            return site.show_pull(visit, "checks")
 
-    @router.get("/{owner}/{name}/pull/{number}/commits")
-    def commits(request: Request, owner: str, name: str, number: int) -> Response:
+    @router.get(f"{address}/commits")
+    def commits(visit: Here) -> Response:
         with site.state.lock:
-            return site.show_pull(
-                site.visit(request, owner, name, number), "commits.html", "commits"
-            )
+            return site.show_pull(visit, "commits")

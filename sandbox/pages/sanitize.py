@@ -12,19 +12,22 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-TAGS = frozenset(
-    "h1 h2 h3 h4 h5 h6 br b i strong em a pre code img tt div ins del sup sub p picture ol ul"
-    " table thead tbody tfoot blockquote dl dt dd kbd q samp var hr ruby rt rp li tr td th s"
-    " strike summary details caption figure figcaption abbr bdo cite dfn mark small source span"
-    " time wbr section".split()
+_TAG_NAMES = """
+h1 h2 h3 h4 h5 h6 br b i strong em a pre code img tt div ins del sup sub p picture ol ul table
+thead tbody tfoot blockquote dl dt dd kbd q samp var hr ruby rt rp li tr td th s strike summary
+details caption figure figcaption abbr bdo cite dfn mark small source span time wbr section
+"""
+_ATTRIBUTE_NAMES = """
+abbr align alt axis char charoff clear cols colspan compact datetime dir headers height hspace
+lang noshade nowrap open progress rows rowspan rules scope size span start summary title type
+valign value vspace width aria-hidden aria-label
+"""
+_TAGS = frozenset(_TAG_NAMES.split())
+_VOID = frozenset({"br", "hr", "img", "source", "wbr"})
+_SILENT = frozenset(
+    {"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"}
 )
-_VOID = frozenset("br hr img source wbr".split())
-_SILENT = frozenset("script style title textarea xmp iframe noembed noframes".split())
-_EVERYWHERE = frozenset(
-    "abbr align alt axis char charoff clear cols colspan compact datetime dir headers height"
-    " hspace lang noshade nowrap open progress rows rowspan rules scope size span start summary"
-    " title type valign value vspace width aria-hidden aria-label".split()
-)
+_EVERYWHERE = frozenset(_ATTRIBUTE_NAMES.split())
 _OF_TAG = {
     "a": frozenset({"href"}),
     "img": frozenset({"src"}),
@@ -71,7 +74,7 @@ class _Writer(HTMLParser):
             return
         if tag in _SILENT:
             self._silenced = tag
-        if tag not in TAGS:
+        if tag not in _TAGS:
             return
         ours = dict(attrs).get(OURS) == self._nonce
         kept = "".join(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -22,7 +23,13 @@ from sandbox.state.discussion import REACTIONS
 
 ACTING = "acting"  # the cookie with the login of the person at the browser
 STATIC = {"pages.css": "text/css", "pages.js": "text/javascript", "icon.svg": "image/svg+xml"}
-_EMOJI = dict(zip(REACTIONS, "👍 👎 😄 😕 ❤️ 🎉 🚀 👀".split(), strict=True))
+_REACTION = dict(
+    zip(
+        REACTIONS,
+        ("thumbs up", "thumbs down", "laugh", "confused", "heart", "hooray", "rocket", "eyes"),
+        strict=True,
+    )
+)
 _DONE = {
     "acting": "You are somebody else now.",
     "commented": "Your comment is posted.",
@@ -67,7 +74,7 @@ class Site:
         templates.globals |= {
             "anchor": changes.anchor,
             "authors": lambda commit: people.authors(self.state, commit),
-            "emoji": _EMOJI,
+            "reaction": _REACTION,
             "outcome": checks.outcome,
             "role": lambda repository, user: repository.role(user),
             "static": lambda name: f"/-/{name}?{digest}",
@@ -79,6 +86,7 @@ class Site:
             "headline": people.headline,
             "iso": lambda at: at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "md": self.markdown.render,
+            "path": lambda path: quote(path.encode(errors="surrogateescape")),
             "when": _when,
         }
         return templates
@@ -130,14 +138,14 @@ class Site:
             return Response(status_code=304, headers=headers)
         return Response(body, status, headers, "text/html; charset=utf-8")
 
-    def show_pull(self, visit: Visit, template: str, tab: str, **values: Any) -> Response:
-        """Render a page of a pull request, with the frame that all of them have."""
+    def show_pull(self, visit: Visit, tab: str, **values: Any) -> Response:
+        """Render a tab of a pull request, with the frame that all of them have."""
         pull, state = visit.pull, self.state
         runs = checks.latest_runs(pull)
         base = self.objects.base(pull)
         return self.show(
             visit.request,
-            template,
+            f"{tab}.html",
             pull=pull,
             repository=pull.repository,
             address=f"/{pull.repository.full_name}/pull/{pull.number}",
