@@ -1,10 +1,27 @@
 """What every test may ask for."""
 
+import os
+import shutil
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.synthesis import Bench
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+# The pages and nothing else: no display, no profile, no traffic of the browser's own.
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +29,17 @@ def bench() -> Iterator[Bench]:
     """The session's one process that synthesizes CDK code."""
     with Bench() as bench:
         yield bench
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """The session's Chromium: CDK_MEDIC_CHROMIUM, or else `chromium` on the PATH."""
+    path = os.environ.get("CDK_MEDIC_CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.skip("There is no Chromium here: install it, or name it in CDK_MEDIC_CHROMIUM.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
