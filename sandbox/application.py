@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
@@ -14,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.auth import Actor, identify
 from sandbox.errors import Refused, not_found
+from sandbox.graphql.endpoint import answer as graphql_answer
 from sandbox.rest import routes
 from sandbox.rest.routing import ANYBODY, Answer, Call, Route
 from sandbox.state import RecordedRequest
@@ -39,6 +41,7 @@ def application(github: Sandbox) -> ASGIApp:
         app.router.add_route(_REST + path, _endpoint(github, route), methods=[route.method])
     nothing = Route("GET", "", (ANYBODY,), _nothing)
     app.router.add_route(_REST + "/{rest:path}", _endpoint(github, nothing), methods=_METHODS)
+    app.router.add_route("/api/graphql", _graphql(github), methods=["POST"])
     app.router.add_route(
         "/_codeload/{owner}/{repo}/legacy.tar.gz/{sha}", _archive(github), methods=["GET"]
     )
@@ -58,16 +61,11 @@ def _endpoint(github: Sandbox, route: Route) -> Any:
 
 
 def _respond(github: Sandbox, route: Route, request: Request, raw: bytes) -> Response:
-    state = github.state
-    actor, rate = Actor(), None
     headers: dict[str, str] = {}
-    with state.lock:
-        try:
-            actor = identify(state, request.headers.get("authorization"))
-            count = state.limits.look if route.path == "/rate_limit" else state.limits.count
-            rate = count(actor.name, "core", state.now())
-            check_rate(rate, actor)
-            call = Call(
+
+    def handle(actor: Actor, _: Rate) -> Answer:
+        return route.answer(
+            Call(
                 service=github.service,
                 actor=actor,
                 needs=route.needs,
@@ -75,19 +73,65 @@ def _respond(github: Sandbox, route: Route, request: Request, raw: bytes) -> Res
                 parameters=request.path_params,
                 query=dict(request.query_params),
                 accept=request.headers.get("accept", ""),
-                body=parse(raw),
+                body=_parse(raw),
                 headers=headers,
             )
-            answer = route.answer(call)
+        )
+
+    counted = Counted(route.path, "core", free=route.path == "/rate_limit")
+    return _guarded(github, request, counted, headers, handle)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """As what a request is recorded and counted; one that is free is only recorded."""
+
+    route: str
+    resource: str
+    free: bool = False
+
+
+def _guarded(
+    github: Sandbox,
+    request: Request,
+    counted: Counted,
+    headers: dict[str, str],
+    handle: Callable[[Actor, Rate], Answer],
+) -> Response:
+    """Let a request in, count and record it, and turn a refusal into an answer."""
+    state = github.state
+    actor, rate = Actor(), None
+    with state.lock:
+        try:
+            actor = identify(state, request.headers.get("authorization"))
+            count = state.limits.look if counted.free else state.limits.count
+            rate = count(actor.name, counted.resource, state.now())
+            answer = _exceeded(actor) if rate.exceeded else handle(actor, rate)
         except Refused as refused:
             answer = Answer(refused.status, refused.body)
-        record(github, request, route.path, actor, answer.status)
+        _record(github, request, counted.route, actor, answer.status)
     rates = rate.headers if rate else {}
-    return respond(replace(answer, headers={**headers, **answer.headers, **rates}))
+    return _response(replace(answer, headers={**headers, **answer.headers, **rates}))
 
 
-def parse(raw: bytes) -> dict[str, Any]:
-    """Read a request's JSON object; nothing is an empty one."""
+def _exceeded(actor: Actor) -> Answer:
+    return Answer(403, Refused(403, f"API rate limit exceeded for {actor.name}.").body)
+
+
+def _graphql(github: Sandbox) -> Any:
+    def respond(request: Request, raw: bytes) -> Response:
+        def handle(actor: Actor, rate: Rate) -> Answer:
+            return Answer(200, graphql_answer(github.service, actor, rate, _parse(raw)))
+
+        return _guarded(github, request, Counted("/graphql", "graphql"), {}, handle)
+
+    async def endpoint(request: Request) -> Response:
+        return await run_in_threadpool(respond, request, await request.body())
+
+    return endpoint
+
+
+def _parse(raw: bytes) -> dict[str, Any]:
     try:
         body = json.loads(raw) if raw.strip() else {}
     except (ValueError, RecursionError):
@@ -97,14 +141,7 @@ def parse(raw: bytes) -> dict[str, Any]:
     return body
 
 
-def check_rate(rate: Rate, actor: Actor) -> None:
-    """Refuse a request too many."""
-    if rate.exceeded:
-        raise Refused(403, f"API rate limit exceeded for {actor.name}.")
-
-
-def record(github: Sandbox, request: Request, route: str, actor: Actor, status: int) -> None:
-    """Remember a request that was answered."""
+def _record(github: Sandbox, request: Request, route: str, actor: Actor, status: int) -> None:
     github.state.requests.append(
         RecordedRequest(
             method=request.method,
@@ -119,8 +156,7 @@ def record(github: Sandbox, request: Request, route: str, actor: Actor, status: 
     )
 
 
-def respond(answer: Answer) -> Response:
-    """Turn an answer into a response."""
+def _response(answer: Answer) -> Response:
     headers = {"X-GitHub-Media-Type": "github.v3; format=json", **answer.headers}
     if answer.body is None:
         return Response(status_code=answer.status, headers=headers)

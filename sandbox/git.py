@@ -101,9 +101,14 @@ class Git:
             raise GitError(f"{revision!r} is no revision.")
         return self.line("rev-parse", "--verify", "--quiet", f"{revision}^{{{kind}}}")
 
-    def type_of(self, sha: str) -> str:
-        """Return "blob", "tree", "commit" or "tag"."""
-        return self.line("cat-file", "-t", sha)
+    def object(self, expression: str) -> tuple[str, str, bytes]:
+        """Return the SHA, the type ("blob") and the content of `SHA`, `main` or `main:app.py`."""
+        printed = self.run("cat-file", "--batch", stdin=expression.encode() + b"\n")
+        header, _, content = printed.partition(b"\n")
+        words = header.decode(errors="replace").split(" ")
+        if len(words) != 3 or "\n" in expression:
+            raise GitError(f"There is no {expression!r}.")
+        return words[0], words[1], content[:-1]
 
     def blob(self, sha: str) -> bytes:
         """Return the content of a blob."""

@@ -1,0 +1,182 @@
+"""Pull requests with what was said on them."""
+
+from typing import Any
+
+from sandbox.graphql.objects import account, commit_node, ref, repository_node
+from sandbox.graphql.view import GraphQLRefused, Node, View, connection
+from sandbox.shapes.basics import node_id, optional_time, time
+from sandbox.state import IssueComment, PullRequest, Repository, Review, ReviewComment
+
+
+def pull_of(view: View, repository: Repository, number: int) -> Node:
+    """Return a pull request of a repository."""
+    record = repository.pulls.get(number)
+    if not record:
+        reason = f"Could not resolve to a PullRequest with the number of {number}."
+        raise GraphQLRefused("NOT_FOUND", reason)
+    return pull_node(view, record)
+
+
+def _page(view: View, record: PullRequest) -> str:
+    return f"{view.state.url}/{record.repository.full_name}/pull/{record.number}"
+
+
+def pull_node(view: View, record: PullRequest) -> Node:
+    """Return a pull request."""
+    repository, head = record.repository, record.head_repository
+    git = repository.git
+
+    def rows() -> Any:
+        return git.diff(git.merge_base(record.base_sha, record.head_sha), record.head_sha)
+
+    state = "MERGED" if record.merged_at else record.state.upper()
+    return {
+        "additions": lambda _: sum(row.additions for row in rows()),
+        "author": account(view, record.author),
+        "baseRef": lambda _: ref(view, repository, record.base_ref),
+        "baseRefName": record.base_ref,
+        "baseRefOid": record.base_sha,
+        "baseRepository": lambda _: repository_node(view, repository),
+        "body": record.body,
+        "changedFiles": lambda _: len(rows()),
+        "closed": record.state == "closed",
+        "comments": connection(
+            "comments", lambda _: record.comments, lambda it: comment_node(view, it)
+        ),
+        "commits": connection(
+            "commits",
+            lambda _: git.commits(record.base_sha, record.head_sha),
+            lambda it: {"commit": commit_node(view, repository, it)},
+        ),
+        "createdAt": time(record.created_at),
+        "databaseId": record.id,
+        "deletions": lambda _: sum(row.deletions for row in rows()),
+        "fullDatabaseId": str(record.id),
+        "headRef": lambda _: ref(view, head, record.head_ref),
+        "headRefName": record.head_ref,
+        "headRefOid": record.head_sha,
+        "headRepository": lambda _: repository_node(view, head),
+        "headRepositoryOwner": account(view, head.owner),
+        "id": node_id("PR", record.id),
+        "isCrossRepository": record.from_fork,
+        "isDraft": record.draft,
+        "locked": record.locked,
+        "maintainerCanModify": record.maintainer_can_modify,
+        "merged": record.merged_at is not None,
+        "number": record.number,
+        "reviewThreads": connection(
+            "reviewThreads",
+            lambda _: [it for it in record.review_comments if not it.in_reply_to],
+            lambda it: thread_node(view, it),
+        ),
+        "reviews": connection(
+            "reviews", lambda a: _reviews(record, a), lambda it: review_node(view, it)
+        ),
+        "state": state,
+        "title": record.title,
+        "updatedAt": time(record.updated_at),
+        "url": _page(view, record),
+    }
+
+
+def _reviews(record: PullRequest, wanted: Any) -> list[Review]:
+    states, author = wanted.get("states"), wanted.get("author")
+    return [
+        it
+        for it in record.reviews
+        if (not states or it.state in states)
+        and (not author or it.author.login.removesuffix("[bot]") == author)
+    ]
+
+
+def _minimizable(record: IssueComment | Review | ReviewComment) -> Node:
+    return {
+        "isMinimized": record.minimized is not None,
+        "minimizedReason": record.minimized.lower().replace("_", "-") if record.minimized else None,
+        "viewerCanMinimize": True,
+    }
+
+
+def _authored(view: View, record: IssueComment | Review | ReviewComment) -> Node:
+    viewer = view.actor.app.bot if view.actor.app else None
+    return {
+        "author": account(view, record.author),
+        "body": record.body,
+        "databaseId": record.id,
+        "fullDatabaseId": str(record.id),
+        "viewerDidAuthor": record.author is viewer,
+        **_minimizable(record),
+    }
+
+
+def comment_node(view: View, record: IssueComment) -> Node:
+    """Return a comment of the conversation."""
+    return _authored(view, record) | {
+        "__typename": "IssueComment",
+        "createdAt": time(record.created_at),
+        "id": node_id("IC", record.id),
+        "updatedAt": time(record.updated_at),
+        "url": f"{_page(view, record.pull)}#issuecomment-{record.id}",
+    }
+
+
+def review_node(view: View, record: Review) -> Node:
+    """Return a review."""
+    repository = record.pull.repository
+    return _authored(view, record) | {
+        "__typename": "PullRequestReview",
+        "comments": connection(
+            "comments",
+            lambda _: [it for it in record.pull.review_comments if it.review is record],
+            lambda it: review_comment_node(view, it),
+        ),
+        "commit": lambda _: commit_node(view, repository, repository.git.commit(record.commit_id)),
+        "createdAt": optional_time(record.submitted_at),
+        "id": node_id("PRR", record.id),
+        "state": record.state,
+        "submittedAt": optional_time(record.submitted_at),
+        "url": f"{_page(view, record.pull)}#pullrequestreview-{record.id}",
+    }
+
+
+def review_comment_node(view: View, record: ReviewComment) -> Node:
+    """Return a comment on the diff."""
+    first = record.in_reply_to
+    return _authored(view, record) | {
+        "__typename": "PullRequestReviewComment",
+        "createdAt": time(record.created_at),
+        "diffHunk": record.diff_hunk,
+        "id": node_id("PRRC", record.id),
+        "line": record.line,
+        "originalLine": record.original_line,
+        "originalStartLine": record.original_start_line,
+        "outdated": record.outdated,
+        "path": record.path,
+        "pullRequestReview": lambda _: review_node(view, record.review),
+        "replyTo": lambda _: review_comment_node(view, first) if first else None,
+        "startLine": record.start_line,
+        "updatedAt": time(record.updated_at),
+        "url": f"{_page(view, record.pull)}#discussion_r{record.id}",
+    }
+
+
+def thread_node(view: View, first: ReviewComment) -> Node:
+    """Return the thread that a comment on the diff began."""
+    return {
+        "comments": connection(
+            "comments",
+            lambda _: [it for it in first.pull.review_comments if first in {it, it.in_reply_to}],
+            lambda it: review_comment_node(view, it),
+        ),
+        "diffSide": first.side,
+        "id": node_id("PRRT", first.id),
+        "isCollapsed": first.resolved_by is not None or first.outdated,
+        "isOutdated": first.outdated,
+        "isResolved": first.resolved_by is not None,
+        "line": first.line,
+        "originalLine": first.original_line,
+        "originalStartLine": first.original_start_line,
+        "path": first.path,
+        "resolvedBy": account(view, first.resolved_by) if first.resolved_by else None,
+        "startLine": first.start_line,
+    }
