@@ -30,7 +30,8 @@ class AddArgument:
     def edits(self, module: Module) -> Sequence[Edit]:
         """See `Rewrite.edits`."""
         _, opening = module.source.span(self.call.func)
-        items = sorted(_span(module, item) for item in [*self.call.args, *self.call.keywords])
+        passed: list[ast.expr | ast.keyword] = [*self.call.args, *self.call.keywords]
+        items = sorted(_span(module, item) for item in passed)
         return _append(module, self.call, opening, items, f"{self.name}={self.value}")
 
 
@@ -64,8 +65,7 @@ def _append(
     source = module.source
     closing = source.span(node)[1] - 1
     start, end = items[-1] if items else (opening, opening)
-    line = source.line(source.position(start).line)
-    indent = line[: len(line) - len(line.lstrip())]
+    indent = source.indentation(source.position(start).line)
     first, *more = code.splitlines()
     unit = indent_unit(module)
     code = source.newline.join([first, *(reindented(text, indent, unit) for text in more)])

@@ -68,11 +68,11 @@ class Names:
         if isinstance(node, ast.Name):
             owner = self._tree.scope(node).lookup(node.id)
             return owner.bindings[node.id] if owner else []
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        if isinstance(node, ast.Attribute):
             holder = self._holder(node.value)
             if holder is not None:
-                tables = (holder.bindings, holder.attributes)
-                return [binding for table in tables for binding in table.get(node.attr, [])]
+                own = holder.bindings.get(node.attr, [])
+                return [*own, *holder.attributes.get(node.attr, [])]
         return []
 
     def binding(self, node: ast.expr) -> Binding | None:
@@ -89,14 +89,20 @@ class Names:
         kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
         return defined if isinstance(defined, kinds) else None
 
-    def _holder(self, name: ast.Name) -> Scope | None:
-        """The class behind `self`, `cls` or the name of a class of this file."""
-        scope = self._tree.scope(name)
-        inside = class_of_self(name.id, scope)
+    def _holder(self, owner: ast.expr) -> Scope | None:
+        """The class behind `self`, `cls`, the name of a class of this file or of its one object."""
+        if not isinstance(owner, ast.Name):
+            return None
+        scope = self._tree.scope(owner)
+        inside = class_of_self(owner.id, scope)
         if inside is not None:
             return inside
-        owner = scope.lookup(name.id)
-        bindings = owner.bindings[name.id] if owner else []
+        bindings = self.bindings(owner)
+        if len(bindings) != 1:
+            return None
+        value = bindings[0].value
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+            bindings = self.bindings(value.func)
         if len(bindings) == 1 and isinstance(bindings[0].node, ast.ClassDef):
             return self._tree.opened.get(bindings[0].node)
         return None
@@ -177,11 +183,13 @@ class Names:
                 and self._tree.scope(name).lookup(name.id) is owner
             ]
         if isinstance(node, ast.Attribute):
+            holder = self._holder(node.value)
             return [
                 attribute
                 for attribute in self._tree.attributes.get(node.attr, [])
                 if isinstance(attribute.ctx, ast.Load)
-                and ast.dump(attribute.value) == ast.dump(node.value)
+                and self._holder(attribute.value) is holder
+                and (holder or ast.dump(attribute.value) == ast.dump(node.value))
             ]
         return []
 

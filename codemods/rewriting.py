@@ -54,15 +54,10 @@ class InsertAfter:
     def edits(self, module: Module) -> Sequence[Edit]:
         """See `Rewrite.edits`."""
         source = module.source
-        before = source.line(self.statement.lineno).encode()[: self.statement.col_offset].decode()
-        if before.strip():
+        if not source.stands_alone(self.statement):
             raise UnrewritableError("the statement shares its line with another one")
-        end_line = self.statement.end_lineno or self.statement.lineno
-        _, end = source.span(self.statement)
-        _, line_end = source.line_span(end_line)
-        rest = source.slice(end, line_end).strip()
-        if rest and not rest.startswith("#"):
-            raise UnrewritableError("the statement shares its line with another one")
+        before = source.indentation(self.statement.lineno)
+        _, line_end = source.line_span(self.statement.end_lineno or self.statement.lineno)
         unit = indent_unit(module)
         lines = [reindented(line, before, unit) for line in self.text.splitlines()]
         text = "".join(source.newline + line for line in lines)

@@ -118,6 +118,19 @@ class Source:
         """The text of a 1-based line, without its line end."""
         return self.slice(*self.line_span(line))
 
+    def indentation(self, line: int) -> str:
+        """The white space that a 1-based line begins with."""
+        text = self.line(line)
+        return text[: len(text) - len(text.lstrip())]
+
+    def stands_alone(self, statement: ast.stmt) -> bool:
+        """Whether a statement shares its lines with no other; a comment may follow it."""
+        start, end = self.span(statement)
+        first, _ = self.line_span(statement.lineno)
+        _, last = self.line_span(statement.end_lineno or statement.lineno)
+        rest = self.slice(end, last).strip()
+        return not self.slice(first, start).strip() and rest[:1] in {"", "#"}
+
     @property
     def line_count(self) -> int:
         """How many lines the file has; a final line end opens no further line."""
