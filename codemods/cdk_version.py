@@ -30,6 +30,7 @@ _LOCKS = {
     "pdm.lock": _LOCKED,
     "Pipfile.lock": _PIPFILE,
 }
+_COMMENT = re.compile(r"(?:^|\s)#.*$", re.MULTILINE)
 _MOST_BYTES = 20_000_000
 
 
@@ -70,9 +71,10 @@ def _requirements(name: str) -> bool:
 
 
 def _text(directory: str, name: str) -> str:
-    """A file's text; what cannot be read tells nothing."""
+    """A file's text without its comments; what cannot be read tells nothing."""
     try:
         with open(os.path.join(directory, name), "rb") as file:
-            return file.read(_MOST_BYTES).decode(errors="replace")
+            text = file.read(_MOST_BYTES).decode(errors="replace")
     except OSError:
         return ""
+    return _COMMENT.sub("", text)

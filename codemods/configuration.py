@@ -12,10 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from codemods.discovery import reason
 from codemods.rule import Level
 from codemods.toml_lines import line_of
-from codemods.usage import UsageError, nearest
+from codemods.usage import UsageError, nearest, reason
 
 if TYPE_CHECKING:
     import pathspec

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from codemods import report
 from codemods.configuration import level
-from codemods.discovery import python_files, reason
+from codemods.discovery import python_files
 from codemods.engine import Analysis, analyse
 from codemods.excerpt import Excerpt
 from codemods.policy import Policy
@@ -19,6 +19,7 @@ from codemods.project import Projects, Wishes
 from codemods.rule import Finding
 from codemods.source import Source
 from codemods.terminal import terminal, visible
+from codemods.usage import reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 
-from codemods.usage import UsageError
+from codemods.usage import UsageError, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,9 +113,3 @@ def _walk(
             ):
                 yield path
         stack += reversed(below)
-
-
-def reason(error: OSError) -> str:
-    """What the operating system says, as part of a sentence: `"permission denied"`."""
-    text = error.strerror or str(error)
-    return text[:1].lower() + text[1:]

@@ -8,6 +8,7 @@ from codemods.rule import Finding
 from codemods.terminal import Terminal, columns, visible
 
 _TAB = 4
+_LEAST_BEFORE = 20  # columns of what stands before the wrong part, however long that is
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ def _fitted(before: str, marked: str, after: str, room: int) -> tuple[str, str, 
     """The three parts of a line cut to the room there is, so that the marked one is seen."""
     if columns(before + marked + after) <= room:
         return before, marked, after
-    if columns(before + marked) + 1 > room:
-        kept = max(0, room - columns(marked) - 2)
-        before = "…" + before[len(before) - min(kept, 20) :] if before else before
+    most = max(_LEAST_BEFORE, room - columns(marked) - 1)
+    if columns(before) > most:
+        before = "…" + _head(before[::-1], most - 1)[::-1]
     room -= columns(before)
     if columns(marked) + 1 > room:
         return before, _head(marked, room - 1), "…"
@@ -58,6 +59,7 @@ def _fitted(before: str, marked: str, after: str, room: int) -> tuple[str, str, 
 
 
 def _head(text: str, room: int) -> str:
+    """As much of the beginning of a text as fits."""
     taken = 0
     for index, character in enumerate(text):
         taken += columns(character)

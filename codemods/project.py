@@ -15,9 +15,12 @@ from codemods import cdk_version, configuration
 from codemods.configuration import OWN_FILE, SHARED_FILE, Configuration
 from codemods.policy import Policy
 
-_LINE_LENGTH = re.compile(
-    rb"^\[tool\.(?:ruff|black)\]\s*$[^\[]*?^line-length\s*=\s*(\d+)", re.MULTILINE
-)
+_SETTING = rb"(?:(?!\[).*\n)*?line-length\s*=\s*(\d+)"
+_LINE_LENGTHS = {
+    ".ruff.toml": re.compile(rb"\A" + _SETTING),
+    "ruff.toml": re.compile(rb"\A" + _SETTING),
+    SHARED_FILE: re.compile(rb"^\[tool\.(?:ruff|black)\].*\n" + _SETTING, re.MULTILINE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,8 @@ class Project:
     @cached_property
     def line_length(self) -> int | None:
         """The project's line length by its ruff or black settings, None where it sets none."""
-        if SHARED_FILE in self._names:
-            found = _LINE_LENGTH.search(_content(self._directory, SHARED_FILE))
+        for name, pattern in _LINE_LENGTHS.items():
+            found = name in self._names and pattern.search(_content(self._directory, name))
             if found:
                 return int(found[1])
         return self._above.line_length if self._above else None

@@ -30,11 +30,9 @@ def line_of(text: str, key: tuple[str, ...]) -> int:
                 here = table = _parts(header[1])
             elif assignment:
                 here = (*table, *_parts(assignment[1]))
-            shared = here == key[: len(here)]
-            if (header or assignment) and shared and len(here) > length:
-                best, length = number, len(here)
-            elif header and here[: len(key)] == key and length < len(key):
-                best, length = number, len(key)
+            shared = min(len(here), len(key))
+            if (header or assignment) and here[:shared] == key[:shared] and shared > length:
+                best, length = number, shared
         inside = _open_string(line[start:])
     return best
 

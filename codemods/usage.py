@@ -34,3 +34,9 @@ def known_rules(names: Iterable[str], where: str) -> frozenset[str]:
         hint = nearest(name, rules()) or f"; the rules are {', '.join(rules())}"
         raise UsageError(f"{where}: there is no rule {name!r}{hint}")
     return wanted
+
+
+def reason(error: OSError) -> str:
+    """What the operating system says, as part of a sentence: `"permission denied"`."""
+    text = error.strerror or str(error)
+    return text[:1].lower() + text[1:]

@@ -7,6 +7,8 @@ import os
 import stat
 import tempfile
 
+from codemods.usage import reason
+
 
 class NotWrittenError(Exception):
     """The file stays as it was; the message is a sentence that says why."""
@@ -35,7 +37,7 @@ def replace_file(path: str, before: bytes, after: bytes) -> None:
                 raise NotWrittenError("the file was changed while it was being fixed")
         _replace(target, after, status)
     except OSError as error:
-        raise NotWrittenError(f"the file cannot be written: {error.strerror or error}") from error
+        raise NotWrittenError(f"the file cannot be written: {reason(error)}") from error
 
 
 def _replace(target: str, data: bytes, status: os.stat_result) -> None:

@@ -1,0 +1,52 @@
+"""The progress bar, drawn on a real terminal."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import time
+
+import pytest
+
+from codemods.progress import tracked
+
+FILES = [f"{number}.py" for number in range(6)]
+
+
+def drawn(seconds: float) -> bytes:
+    """What a terminal gets while six files take that long each."""
+    reader, writer = pty.openpty()
+    with os.fdopen(writer, "w") as stream:
+        seen = []
+        for file in tracked(FILES, "Checking", stream):
+            seen.append(file)
+            time.sleep(seconds)
+        stream.flush()
+        os.set_blocking(reader, False)
+        try:
+            written = os.read(reader, 100_000)
+        except BlockingIOError:
+            written = b""
+    os.close(reader)
+    assert seen == FILES
+    return written
+
+
+def test_a_short_run_draws_nothing() -> None:
+    assert drawn(0) == b""
+
+
+def test_a_long_run_draws_a_bar_and_takes_it_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    written = drawn(0.3)
+    assert b"Checking" in written
+    assert b"6/6" in written
+    assert written.rstrip().endswith(b"\x1b[2K")  # the line is erased
+
+
+def test_nothing_is_drawn_off_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codemods.progress._PATIENCE_SECONDS", -1.0)
+    stream = io.StringIO()
+    assert list(tracked(FILES, "Checking", stream)) == FILES
+    assert stream.getvalue() == ""
