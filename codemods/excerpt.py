@@ -9,6 +9,7 @@ from codemods.terminal import Terminal, columns, visible
 
 _TAB = 4
 _LEAST_BEFORE = 20  # columns of what stands before the wrong part, however long that is
+_LEAST_AFTER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _fitted(before: str, marked: str, after: str, room: int) -> tuple[str, str, 
     """The three parts of a line cut to the room there is, so that the marked one is seen."""
     if columns(before + marked + after) <= room:
         return before, marked, after
-    most = max(_LEAST_BEFORE, room - columns(marked) - 1)
+    most = max(_LEAST_BEFORE, room - columns(marked) - _LEAST_AFTER)
     if columns(before) > most:
         before = "…" + _head(before[::-1], most - 1)[::-1]
     room -= columns(before)
