@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from sandbox.auth import Actor, identify
 from sandbox.errors import Refused, not_found
 from sandbox.graphql.endpoint import answer as graphql_answer
+from sandbox.pages import pages
 from sandbox.rest import routes
 from sandbox.rest.routing import ANYBODY, Answer, Call, Route
 from sandbox.state import RecordedRequest
@@ -45,6 +46,7 @@ def application(github: Sandbox) -> ASGIApp:
     app.router.add_route(
         "/_codeload/{owner}/{repo}/legacy.tar.gz/{sha}", _archive(github), methods=["GET"]
     )
+    app.include_router(pages(github.service))
     return app
 
 

@@ -1,13 +1,11 @@
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
+from sandbox.server import serve
 from tests.sandbox.pages.scene import Scene, review, set_up
 
 
@@ -36,15 +34,8 @@ def visitor(bare: Scene) -> Iterator[TestClient]:
 @pytest.fixture
 def served(bare: Scene) -> Iterator[str]:
     """The address of a server with the pull request."""
-    config = uvicorn.Config(bare.asgi, port=0, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with serve(bare.github) as url:
+        yield url
 
 
 @pytest.fixture

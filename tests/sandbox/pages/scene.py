@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from sandbox import Sandbox
 from sandbox.actions.checks import create_check_run
 from sandbox.actions.comments import comment, react
 from sandbox.actions.reviews import Draft, create_review
 from sandbox.handles import PullRequestHandle
-from sandbox.pages import pages
 from sandbox.state import App
 
 PATH = "payment_stack/payment_stack.py"
@@ -141,7 +140,7 @@ class Scene:
     """The stand-in, its application, and the pull request."""
 
     github: Sandbox
-    asgi: FastAPI
+    asgi: ASGIApp
     app: App
     pull: PullRequestHandle
     address: str = "/acme/payments/pull/1"
@@ -177,9 +176,7 @@ def set_up(directory: Path, webhook_url: str = "") -> Scene:
         body=DESCRIPTION,
         files={PATH: AFTER, "docs/network.md": "# Network\n\nThree zones.\n"},
     )
-    asgi = FastAPI()
-    asgi.include_router(pages(github.service))
-    return Scene(github, asgi, registration.app, pull)
+    return Scene(github, github.asgi(), registration.app, pull)
 
 
 def review(scene: Scene) -> None:

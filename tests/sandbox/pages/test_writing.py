@@ -9,13 +9,15 @@ SUGGESTED = b"nat_gateways=3,  # one for each availability zone"
 def suggest(scene: Scene, visitor: TestClient, index: int = 0) -> int:
     number = scene.pull.review_comments[0].id
     data = {"index": index, "tab": "files"}
-    return visitor.post(f"{scene.address}/suggestions/{number}", data=data).status_code
+    status: int = visitor.post(f"{scene.address}/suggestions/{number}", data=data).status_code
+    return status
 
 
 def press(scene: Scene, visitor: TestClient, identifier: str = "fix-safe") -> int:
     run = scene.pull.check_runs[0].id
     data = {"identifier": identifier}
-    return visitor.post(f"{scene.address}/checks/{run}", data=data).status_code
+    status: int = visitor.post(f"{scene.address}/checks/{run}", data=data).status_code
+    return status
 
 
 def test_a_comment_is_written_by_the_chosen_person(scene: Scene, visitor: TestClient) -> None:
