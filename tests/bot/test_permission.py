@@ -31,7 +31,7 @@ def pull(*, author: str, from_fork: bool, head_owner: str) -> PullRequest:
 
 @pytest.mark.parametrize(
     ("role", "author", "from_fork", "head_owner"),
-    itertools.product(ROLES, ["maria", "eve"], [True, False], ["maria", "eve", "acme", ""]),
+    list(itertools.product(ROLES, ["maria", "eve"], [True, False], ["maria", "eve", "acme", ""])),
 )
 def test_write_access_or_the_authors_own_fork_and_nothing_else(
     role: str, author: str, from_fork: bool, head_owner: str
