@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.operations import Result, perform
+from tests.bot.operations.world import World, vpc, world
+
+
+@pytest.fixture
+def pull(here: World) -> Any:
+    """A pull request that has been reviewed."""
+    made = here.open({"stacks/network.py": vpc(), "stacks/other.py": vpc(2)})
+    here.run()
+    return made
+
+
+def reactions(pull: Any, body: str) -> list[str]:
+    (comment,) = [each for each in pull.comments if each.body == body]
+    return [reaction.content for reaction in comment.reactions]
+
+
+def answer(pull: Any) -> str:
+    """The last thing said, without its marker."""
+    return re.sub(r"\n\n<!-- .* -->$", "", str(pull.comments[-1].body))
+
+
+def test_a_maintainer_asks_for_all_safe_fixes_and_gets_one_commit(here: World, pull: Any) -> None:
+    before = len(pull.commits)
+    pull.comment("maria", "/fix")
+    here.run()
+    assert len(pull.commits) == before + 1
+    assert pull.read("stacks/network.py") == vpc(3).encode()
+    assert pull.read("stacks/other.py") == vpc(3).encode()
+    assert reactions(pull, "/fix") == ["eyes", "rocket"]
+    assert answer(pull) == f"2 findings fixed in {pull.head_sha}: `shared-nat-gateway`."
+
+
+def test_after_the_fix_the_check_is_green_and_the_summary_says_so(here: World, pull: Any) -> None:
+    pull.comment("maria", "/fix")
+    here.run()
+    assert [check.conclusion for check in pull.check_runs] == ["success"]
+    assert "all findings are fixed" in pull.comments[0].body
+    assert len(pull.reviews) == 1
+
+
+def test_a_fix_commit_says_who_asked_and_why(here: World, pull: Any) -> None:
+    pull.comment("maria", "/fix")
+    here.run()
+    message = pull.commits[-1].message
+    assert message.startswith("Fix shared-nat-gateway\n\nshared-nat-gateway: ")
+    assert "- stacks/network.py:7 (safe): " in message
+    user = here.sandbox.state.user("maria")
+    assert f"Co-authored-by: maria <{user.id}+maria@users.noreply.github.com>" in message
+
+
+def test_a_button_does_the_same(here: World, pull: Any) -> None:
+    pull.press("fix-safe", by="maria")
+    here.run()
+    assert pull.read("stacks/network.py") == vpc(3).encode()
+    assert answer(pull).startswith("2 findings fixed in")
+
+
+def test_a_path_limits_the_fix_to_one_file(here: World, pull: Any) -> None:
+    pull.comment("maria", "/fix stacks/other.py")
+    here.run()
+    assert pull.read("stacks/network.py") == vpc().encode()
+    assert pull.read("stacks/other.py") == vpc(3).encode()
+
+
+def test_a_rule_limits_the_fix_to_its_findings(here: World, pull: Any) -> None:
+    pull.comment("maria", "/fix shared-nat-gateway")
+    here.run()
+    assert pull.read("stacks/network.py") == vpc(3).encode()
+
+
+@pytest.mark.parametrize("login", ["stranger", "reader"])
+def test_somebody_without_write_access_is_refused(here: World, pull: Any, login: str) -> None:
+    head = pull.head_sha
+    pull.comment(login, "/fix")
+    here.run()
+    assert pull.head_sha == head
+    assert reactions(pull, "/fix") == ["eyes", "confused"]
+    assert answer(pull) == "This needs write access to the repository."
+
+
+def test_an_author_without_write_access_may_not_act_in_the_repository(here: World) -> None:
+    pull = here.open({"a.py": vpc()}, author="maria")
+    here.run()
+    here.repository.set_role("maria", "read")
+    head = pull.head_sha
+    pull.comment("maria", "/fix")
+    here.run()
+    assert pull.head_sha == head
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("/fix shared-nat-gatway", "Did you mean shared-nat-gateway?"),
+        ("/fix stacks/none.py", "This pull request changes no Python file `stacks/none.py`."),
+        ("/fix README.md", "I don't understand “README.md”"),
+        ("/fix --pr", "the one that exists is --unsafe"),
+        ("/fix --unsafe", "/fix --unsafe RULE"),
+        ("/fix bucket-name-without-account", "There was nothing that I could fix."),
+        (f"/fix {'0' * 40}", "not at 0000000: nothing was changed."),
+    ],
+)
+def test_every_refusal_is_answered(here: World, pull: Any, body: str, says: str) -> None:
+    head = pull.head_sha
+    pull.comment("maria", body)
+    here.run()
+    assert pull.head_sha == head
+    assert says in answer(pull).replace("\\", "")
+    assert reactions(pull, body) == ["eyes", "confused"]
+
+
+def test_help_shows_the_commands(here: World, pull: Any) -> None:
+    pull.comment("stranger", "/fix help")
+    here.run()
+    assert "| `/fix --unsafe RULE…` |" in answer(pull)
+    assert reactions(pull, "/fix help") == ["eyes", "rocket"]
+
+
+def test_a_comment_that_names_the_head_is_bound_to_it(here: World, pull: Any) -> None:
+    pull.comment("maria", f"/fix {pull.head_sha[:9]}")
+    here.run()
+    assert pull.read("stacks/network.py") == vpc(3).encode()
+
+
+def test_a_push_after_the_button_was_shown_is_not_fixed(here: World, pull: Any) -> None:
+    pull.press("fix-safe", by="maria")
+    head = pull.push({"stacks/network.py": vpc(2)})
+    here.run()
+    assert pull.head_sha == head
+    assert "by now, not at" in answer(pull)
+
+
+def test_a_head_that_had_no_report_when_the_comment_was_written_is_not_fixed(
+    here: World, pull: Any
+) -> None:
+    head = pull.push({"stacks/network.py": vpc(2)})
+    pull.comment("maria", "/fix")
+    (_, job) = here.jobs()
+    assert perform(job, here.context).result is Result.REFUSED
+    assert pull.head_sha == head
+    assert "Write `/fix` again once the check has finished." in answer(pull)
+
+
+def test_a_push_between_the_look_and_the_commit_wins(here: World, pull: Any) -> None:
+    pull.comment("maria", "/fix")
+    (job,) = here.jobs()
+    context = here.context
+    heads: list[str] = []
+
+    def meanwhile(*arguments: Any, **options: Any) -> Any:
+        heads.append(pull.push({"stacks/third.py": "x = 1\n"}))
+        return here.context.fix(*arguments, **options)
+
+    outcome = perform(job, dataclasses.replace(context, fix=meanwhile))
+    assert outcome.result is Result.REFUSED
+    assert pull.head_sha == heads[0]
+    assert answer(pull) == "The branch moved while I was at work: nothing was changed."
+
+
+def test_the_same_comment_twice_is_one_commit_and_one_answer(here: World, pull: Any) -> None:
+    pull.comment("maria", "/fix")
+    (job,) = here.jobs()
+    perform(job, here.context)
+    commits, comments = len(pull.commits), len(pull.comments)
+    assert perform(job, here.context).result is Result.DONE
+    assert (len(pull.commits), len(pull.comments)) == (commits, comments)
+    assert reactions(pull, "/fix") == ["eyes", "rocket"]
+
+
+@pytest.mark.parametrize("step", ["seen", "commit", "answer", "reaction"])
+def test_a_run_that_died_goes_on_where_it_was(here: World, pull: Any, step: str) -> None:
+    commits, comments = len(pull.commits), len(pull.comments)
+    pull.comment("maria", "/fix")
+    (job,) = here.jobs()
+    here.dies_before = step
+    with pytest.raises(SystemExit):
+        perform(job, here.context)
+    here.dies_before = ""
+    perform(job, here.context)
+    assert (len(pull.commits), len(pull.comments)) == (commits + 1, comments + 2)
+
+
+@pytest.mark.parametrize("digits", [0, 7, 39])
+def test_an_outsiders_pull_request_needs_the_whole_commit(here: World, digits: int) -> None:
+    pull = here.open({"a.py": vpc()}, author="stranger", from_fork=True)
+    here.run()
+    head = pull.head_sha
+    pull.comment("maria", f"/fix {head[:digits]}")
+    here.run()
+    assert pull.head_sha == head
+    assert "`/fix SHA`" in answer(pull)
+
+
+def test_a_fork_that_the_bot_cannot_push_to_is_told_so(here: World) -> None:
+    pull = here.open({"a.py": vpc()}, author="stranger", from_fork=True)
+    here.run()
+    head = pull.head_sha
+    pull.comment("stranger", f"/fix {head}")
+    here.run()
+    assert pull.head_sha == head
+    assert "does not let me push to `stranger/payments`" in answer(pull)
+
+
+def test_workflows_are_never_touched(here: World) -> None:
+    pull = here.open({".github/stack.py": vpc(), ".GitHub/b.py": vpc(), "a.py": vpc()})
+    here.run()
+    pull.comment("maria", "/fix")
+    here.run()
+    assert pull.read("a.py") == vpc(3).encode()
+    assert pull.read(".github/stack.py") == vpc().encode()
+    assert pull.read(".GitHub/b.py") == vpc().encode()
+
+
+def test_a_file_that_the_pull_request_does_not_change_is_not_touched(tmp_path: Path) -> None:
+    with world(tmp_path, {"old.py": vpc()}) as here:
+        pull = here.open({"new.py": vpc()})
+        here.run()
+        pull.comment("maria", "/fix")
+        here.run()
+        assert pull.read("old.py") == vpc().encode()
+        assert pull.read("new.py") == vpc(3).encode()
+
+
+def test_an_executable_file_is_left_to_its_suggestion(tmp_path: Path) -> None:
+    with world(tmp_path, {"app.py": "import os\n"}) as here:
+        here.set_mode("app.py", "100755")
+        pull = here.open({"app.py": vpc(), "other.py": vpc()})
+        here.run()
+        pull.comment("maria", "/fix")
+        here.run()
+        assert pull.read("app.py") == vpc().encode()
+        assert pull.read("other.py") == vpc(3).encode()
+        assert "`app.py` would lose the executable bit" in answer(pull)
+
+
+def test_a_link_is_never_written_through(tmp_path: Path) -> None:
+    with world(tmp_path, {"link.py": "nowhere.py", "a.py": "import os\n"}) as here:
+        here.set_mode("link.py", "120000")
+        pull = here.open({"link.py": vpc(), "a.py": vpc()})
+        here.run()
+        pull.comment("maria", "/fix")
+        here.run()
+        assert pull.read("link.py") == vpc().encode()
+        assert pull.read("a.py") == vpc(3).encode()
+
+
+def test_a_closed_pull_request_is_not_fixed(here: World, pull: Any) -> None:
+    head = pull.head_sha
+    pull.comment("maria", "/fix")
+    pull.close(by="maria")
+    here.run()
+    assert pull.head_sha == head
+    assert answer(pull) == "The pull request is closed."
+
+
+def test_talk_about_the_command_does_nothing(here: World, pull: Any) -> None:
+    count = len(pull.comments)
+    for body in ("> /fix", "```\n/fix\n```", "you could write /fix"):
+        pull.comment("maria", body)
+    assert here.run() == []
+    assert len(pull.comments) == count + 3

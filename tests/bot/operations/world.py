@@ -1,0 +1,142 @@
+"""The bot's operations against the stand-in for GitHub, without a queue and without processes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.events import EVENTS, Job, job_for
+from bot.github import PERMISSIONS, GitHub
+from bot.operations import Context, Outcome, Source, perform
+from codemods import Analysis, Fixed, Policy, analyse, fix
+from sandbox import Sandbox, serve
+from sandbox.git import Identity
+
+BUSY = "http://127.0.0.1:9"  # nobody listens there: the tests read the deliveries themselves
+
+
+def vpc(gateways: int = 1, *, name: str = "Vpc", lines: int = 0) -> str:
+    """A stack whose VPC has so many gateways for three zones, after so many lines of comment."""
+    return (
+        "from aws_cdk import Stack, aws_ec2 as ec2\n"
+        + "# .\n" * lines
+        + "\n\nclass Network(Stack):\n"
+        "    def __init__(self, scope, construct_id):\n"
+        "        super().__init__(scope, construct_id)\n"
+        f'        ec2.Vpc(self, "{name}", max_azs=3, nat_gateways={gateways})\n'
+    )
+
+
+class World:
+    """A repository with an App installed; `run()` does what webhooks ask for.
+
+    `dies_before` names the step before which the bot's process ends.
+    """
+
+    def __init__(self, sandbox: Sandbox, files: Mapping[str, str | bytes]) -> None:
+        self.sandbox = sandbox
+        for login in ("maria", "oliver", "reader", "stranger"):
+            sandbox.add_user(login)
+        self.repository = sandbox.add_repository(
+            "acme/payments",
+            files=files,
+            collaborators={"maria": "write", "oliver": "admin", "reader": "read"},
+        )
+        registration = sandbox.register_app(
+            slug="cdk-medic",
+            webhook_url=BUSY,
+            webhook_secret="hush",
+            permissions=PERMISSIONS,
+            events=sorted(EVENTS),
+        )
+        self.installation = sandbox.install(registration, self.repository)
+        self.github = GitHub(
+            registration.app.id,
+            registration.private_key,
+            sandbox.api_url,
+            write_pace_seconds=0,
+        )
+        self.dies_before = ""
+        self._seen = 0
+
+    @property
+    def context(self) -> Context:
+        return Context(
+            github=self.github.repository,
+            analyse=analyse_here,
+            fix=fix_here,
+            step=self._step,
+            now=lambda: dt.datetime.now(dt.UTC),
+        )
+
+    def open(self, files: Mapping[str, str | bytes], **options: Any) -> Any:
+        """Open a pull request by maria."""
+        options = {"author": "maria", "title": "Change", "branch": "feature", **options}
+        return self.repository.open_pull_request(files=files, **options)
+
+    def set_mode(self, path: str, mode: str) -> None:
+        """Give a file of the default branch another mode, such as 100755."""
+        git = self.repository.git
+        head = git.resolve("main")
+        (entry,) = [each for each in git.tree(head, recursive=True) if each.path == path]
+        somebody = Identity("Oliver", "oliver@example.org")
+        commit = git.write_commit(
+            git.write_tree(head, [(mode, path, entry.sha)]),
+            [head],
+            "Change a mode",
+            author=somebody,
+            committer=somebody,
+            at=dt.datetime.now(dt.UTC),
+        )
+        git.update_ref("refs/heads/main", commit, head)
+
+    def jobs(self) -> list[Job]:
+        """What the webhooks since the last call ask for."""
+        new = self.sandbox.deliveries[self._seen :]
+        self._seen += len(new)
+        jobs = [job_for(each.event, json.loads(each.body)) for each in new]
+        return [job for job in jobs if job is not None]
+
+    def run(self) -> list[Outcome]:
+        """Do everything that is asked for, and what follows from it."""
+        outcomes: list[Outcome] = []
+        while jobs := self.jobs():
+            outcomes += [perform(job, self.context) for job in jobs]
+        return outcomes
+
+    def requests(self) -> list[str]:
+        """Every API request so far, as "METHOD /route"."""
+        return [f"{each.method} {each.route}" for each in self.sandbox.requests]
+
+    def _step(self, name: str, write: Callable[..., Any], *args: Any) -> Any:
+        if name == self.dies_before:
+            raise SystemExit(name)
+        return json.loads(json.dumps(write(*args)))
+
+
+@contextmanager
+def world(directory: Path, files: Mapping[str, str | bytes] | None = None) -> Iterator[World]:
+    """Serve a stand-in on a free port while the block runs."""
+    with Sandbox(directory) as sandbox, serve(sandbox):
+        yield World(sandbox, files or {"README.md": "Payments\n"})
+
+
+def analyse_here(sources: Sequence[Source], *, edits: bool = False) -> list[Analysis]:
+    return [analyse(source.content, source.path, edits=edits) for source in sources]
+
+
+def fix_here(sources: Sequence[Source], *, rules: frozenset[str], unsafe: bool) -> list[Fixed]:
+    return [
+        fix(
+            source.content,
+            source.path,
+            Policy(),
+            unsafe=unsafe,
+            wanted=(lambda finding: finding.rule in rules) if rules else None,
+        )
+        for source in sources
+    ]
