@@ -55,7 +55,7 @@ def spelling(module: Module, name: str, at: ast.AST) -> Spelling | None:
     for alias, target in known:
         if normalised(target) == name:
             return Spelling(alias)
-    root = _root(module)
+    root = _root(module) if home == "aws_cdk" else "aws_cdk"
     for alias, target in known:
         if target == "aws_cdk":
             return Spelling(f"{alias}{name.replace('aws_cdk', root, 1)[len('aws_cdk') :]}")
@@ -69,6 +69,39 @@ def spelling(module: Module, name: str, at: ast.AST) -> Spelling | None:
     if home in {normalised(star) for star in stars}:
         return Spelling(last)
     return _added(module, home.replace("aws_cdk", root, 1), last, at)
+
+
+def members(
+    module: Module, home: str, names: Sequence[str], like: ast.expr
+) -> tuple[dict[str, str], tuple[Rewrite, ...]] | None:
+    """How to write several members of a module of the CDK, and what must be rewritten for it.
+
+    Args:
+        module: the file.
+        home: the module's dotted name, such as "aws_cdk.aws_iam".
+        names: its members, such as "PolicyStatement".
+        like: a use of the CDK where they are to be written. Where it is itself a member of the
+            module by its dotted name (`iam.Role`, `cdk.aws_iam.Role`), they are written like it.
+
+    Returns:
+        None where `spelling` finds none for one of them.
+    """
+    related = module.names.qualified(like).rpartition(".")[0] == home
+    if related and isinstance(like, ast.Attribute):
+        owner = module.code(like.value)
+        return {name: f"{owner}.{name}" for name in names}, ()
+    found = {name: spelling(module, f"{home}.{name}", like) for name in names}
+    code = {name: each.code for name, each in found.items() if each is not None}
+    if len(code) < len(names):
+        return None
+    rewrites = [rewrite for each in found.values() if each is not None for rewrite in each.rewrites]
+    missing = sorted(name for name, each in found.items() if each is not None and each.rewrites)
+    match rewrites:
+        case [AddImport(statement), *_]:
+            return code, (AddImport(statement, missing[0], tuple(missing[1:])),)
+        case [InsertBefore(statement), *_]:
+            return code, (InsertBefore(statement, f"from {home} import {', '.join(missing)}"),)
+    return code, ()
 
 
 def _imported(module: Module, at: ast.AST) -> Iterator[tuple[str, str]]:

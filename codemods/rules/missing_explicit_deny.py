@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from codemods.appending import AddArgument, AddEntry
+from codemods.imports import members
 from codemods.layout import quoted
 from codemods.module import Module, argument, has_splat
 from codemods.permissions import FUNCTION_CLASSES, Inspection, Permissions
 from codemods.rewriting import InsertAfter, indent_unit
 from codemods.rule import Discovery, Level, Plan, Rewrite, Rule, Safety
-from codemods.spelling import Spelling, members
 from codemods.statements import indented, nested, statement
 
 _ENTRY = "DenySensitiveOperations"
@@ -159,10 +159,11 @@ class MissingExplicitDeny(Rule):
         if isinstance(site, str):
             return site
         wanted = ("PolicyStatement", "Effect", "PolicyDocument")[: 2 if site.target else 3]
-        names = members(module, "aws_cdk.aws_iam", wanted, reference)
-        if names is None:
+        spelt = members(module, "aws_cdk.aws_iam", wanted, reference)
+        if spelt is None:
             return f"`{wanted[0]}` cannot be imported from `aws_cdk.aws_iam` without a collision."
-        rewrite = _rewrite(call, site, names, self.option(module, "actions"), module)
+        code, imports = spelt
+        rewrite = _rewrite(call, site, code, self.option(module, "actions"), module)
         if isinstance(rewrite, str):
             return rewrite
         doubts = " ".join(dict.fromkeys(permissions.doubts))
@@ -174,7 +175,7 @@ class MissingExplicitDeny(Rule):
                 "Nothing that this role is allowed is denied, and no resource is replaced; the "
                 "role gets one policy statement more."
             ),
-            rewrites=(rewrite, *names.rewrites),
+            rewrites=(rewrite, *imports),
             changes=self.changes,
         )
 
@@ -246,10 +247,9 @@ def _annotation(statement: ast.stmt, module: Module) -> str:
 
 
 def _rewrite(
-    call: ast.Call, site: _Site, spelling: Spelling, actions: Sequence[str], module: Module
+    call: ast.Call, site: _Site, code: Mapping[str, str], actions: Sequence[str], module: Module
 ) -> Rewrite | str:
     """The change that adds the Deny, or why there is none."""
-    code = spelling.code
     kind = (code["PolicyStatement"], f"{code['Effect']}.DENY")
     everything = [quoted(module, "*")]
     if site.target:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import textwrap
+from typing import Any
+
 import pytest
 
-from codemods import Finding, Safety
+from codemods import Finding, Policy, Safety, fix
 from tests.codemods.rules.verbs import Verbs, verbs
+from tests.synthesis import Bench, differences
 
 rewrites, leaves, reports = verbs("missing-explicit-deny")
 bound = Verbs("missing-explicit-deny")
@@ -547,3 +551,102 @@ def test_it_says_what_changes() -> None:
     assert finding.fix is not None
     assert "AWS::IAM::Policy" in finding.fix.changes
     assert not finding.fix.replaces
+
+
+# What CloudFormation gets
+
+STACK = """
+from typing import cast
+from aws_cdk import Stack, aws_iam as iam, aws_lambda as lambda_
+from aws_cdk.aws_iam import Role, ServicePrincipal
+
+def function(scope, name, role):
+    return lambda_.Function(
+        scope,
+        name,
+        runtime=lambda_.Runtime.PYTHON_3_12,
+        handler="index.handler",
+        code=lambda_.Code.from_inline("x = 1"),
+        role=role,
+    )
+
+class Compute(Stack):
+    def __init__(self, scope, construct_id, **kwargs):
+        super().__init__(scope, construct_id, **kwargs)
+{body}
+"""
+PRINCIPAL = 'assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")'
+ALLOW = 'iam.PolicyStatement(actions=["s3:GetObject"], resources=["*"])'
+STATEMENT = {
+    "Action": ["iam:*", "organizations:*", "account:*"],
+    "Effect": "Deny",
+    "Resource": "*",
+}
+
+
+def synthesized(bench: Bench, body: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The template of a stack before the fix, and what differs after it."""
+    before = STACK.format(body=textwrap.indent(textwrap.dedent(body), " " * 8))
+    policy = Policy(select=frozenset({"missing-explicit-deny"}))
+    after = fix(before.encode(), "stack.py", policy, unsafe=True).source.decode()
+    one, two = (bench.stacks(source)["Compute"] for source in (before, after))
+    return one, differences(one, two)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f'role = iam.Role(self, "R", {PRINCIPAL})\nfunction(self, "F", role)',
+        """
+        role = Role(self, "R", assumed_by=ServicePrincipal("lambda.amazonaws.com"))
+        function(self, "F", role)
+        """,
+        f"""
+        self.role = cast(iam.IRole, iam.Role(self, "R", {PRINCIPAL}))
+        function(self, "F", self.role)
+        """,
+    ],
+)
+def test_a_role_gets_a_policy_and_its_function_waits_for_it(bench: Bench, code: str) -> None:
+    template, changed = synthesized(bench, code)
+    resources = template["Resources"]
+    (policy,) = [path for path in changed if path.startswith("Resources.RDefaultPolicy")]
+    (waits,) = [path for path in changed if path.endswith(".DependsOn")]
+    assert len(changed) == 2
+    assert resources[waits.split(".")[1]]["Type"] == "AWS::Lambda::Function"
+    before, after = changed[policy]
+    assert before is None
+    assert after["Type"] == "AWS::IAM::Policy"
+    assert after["Properties"]["PolicyDocument"]["Statement"] == [STATEMENT]
+
+
+def test_a_policy_that_is_there_gets_one_statement_more(bench: Bench) -> None:
+    _, changed = synthesized(
+        bench,
+        f'role = iam.Role(self, "R", {PRINCIPAL})\n'
+        f'role.add_to_policy({ALLOW})\nfunction(self, "F", role)',
+    )
+    ((path, (before, after)),) = changed.items()
+    assert path.endswith(".Properties.PolicyDocument.Statement")
+    assert [statement for statement in after if statement not in before] == [STATEMENT]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "",
+        f", inline_policies={{'Read': iam.PolicyDocument(statements=[{ALLOW}])}}",
+    ],
+)
+def test_a_role_inside_an_expression_gets_an_inline_policy(bench: Bench, arguments: str) -> None:
+    template, changed = synthesized(
+        bench, f'function(self, "F", iam.Role(self, "R", {PRINCIPAL}{arguments}))'
+    )
+    ((path, (before, after)),) = changed.items()
+    _, role, *rest = path.split(".")
+    assert template["Resources"][role]["Type"] == "AWS::IAM::Role"
+    assert rest == ["Properties", "Policies"]
+    assert len(after) == len(before or []) + 1
+    (added,) = [policy for policy in after if policy not in (before or [])]
+    assert added["PolicyName"] == "DenySensitiveOperations"
+    assert added["PolicyDocument"]["Statement"] == [STATEMENT]
