@@ -1,0 +1,138 @@
+"""A real bot process and the stand-in for GitHub, talking to each other over loopback."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot.events import EVENTS
+from bot.github import PERMISSIONS
+from sandbox import PullRequestHandle, Sandbox, serve
+from sandbox.state import Delivery
+from tests.webhooks.bot_process import PATIENCE, BotProcess
+
+SECRET = "a secret of the stage"
+
+STACK = b'''\
+"""A network and an archive."""
+
+from aws_cdk import Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_rds as rds
+from constructs import Construct
+
+
+class PaymentStack(Stack):
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self.vpc = ec2.Vpc(self, "Vpc", max_azs=3, nat_gateways=1)
+        self.database = rds.DatabaseInstance(
+            self,
+            "Ledger",
+            vpc=self.vpc,
+            engine=rds.DatabaseInstanceEngine.postgres(version=rds.PostgresEngineVersion.VER_15),
+        )
+'''
+"""Two findings: a shared NAT gateway, and an engine version that is not pinned."""
+
+
+class Stage:
+    """The stand-in with the App registered, and the bot that serves it.
+
+    Each pull request is in a repository of its own, on which the App is installed: `maria` may
+    write, `lin` writes the pull request and may write too, `sam` may only read.
+    """
+
+    def __init__(self, directory: Path, **settings: object) -> None:
+        """Build the stage; the bot starts with the block."""
+        self._directory = directory
+        self.github = Sandbox(directory / "github")
+        self._settings: dict[str, object] = {"DEBOUNCE_SECONDS": 0, "WRITE_PACE_SECONDS": 0}
+        self._settings |= settings
+        self._serving = serve(self.github)
+        self._repositories = 0
+
+    def __enter__(self) -> Self:
+        self._serving.__enter__()
+        self._registration = self.github.register_app(
+            slug="cdk-medic",
+            webhook_url="",
+            webhook_secret=SECRET,
+            permissions=PERMISSIONS,
+            events=EVENTS,
+        )
+        for login in ("maria", "lin", "sam"):
+            self.github.add_user(login)
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.bot.__exit__(kind, error, trace)
+        self._serving.__exit__(kind, error, trace)
+        self.github.close()
+
+    def start(self) -> None:
+        """Start the bot, and tell GitHub where it is."""
+        self.bot = BotProcess(
+            "serve",
+            {
+                "APP_ID": self._registration.app_id,
+                "PRIVATE_KEY": self._registration.private_key,
+                "WEBHOOK_SECRET": SECRET,
+                "GITHUB_API_URL": self.github.api_url,
+                "DATA_DIR": self._directory / "data",
+                "PORT": 0,
+            }
+            | self._settings,
+        )
+        self._registration.app.webhook_url = f"{self.bot.url}/webhook"
+
+    def open(self, files: Mapping[str, str | bytes]) -> PullRequestHandle:
+        """Open a pull request with these files, in a new repository."""
+        self._repositories += 1
+        repository = self.github.add_repository(
+            f"acme/payments-{self._repositories}",
+            files={"README.md": "# Payments\n"},
+            collaborators={"maria": "maintain", "lin": "write"},
+        )
+        self.github.install(self._registration, repository)
+        return repository.open_pull_request(
+            author="lin", title="Change the stack", branch="stack", files=files
+        )
+
+    def settle(self) -> None:
+        """Wait until every delivery was taken, and the jobs of all that asked for work have ended.
+
+        A job may commit, and a commit is another delivery, so it looks until nothing is new.
+        """
+        seen = -1
+        while seen != len(self.github.deliveries):
+            seen = len(self.github.deliveries)
+            self.github.settle()
+            for delivery in self.github.deliveries:
+                if "queued" in delivery.response_body:
+                    self.until(partial(self.is_finished, delivery))
+
+    def is_finished(self, delivery: Delivery) -> bool:
+        """Whether the bot has logged how a delivery's job ended."""
+        ends = (": done.", ": nothing to do.", ": refused.", ": superseded.", "is given up")
+        return any(
+            f"delivery={delivery.guid}" in line and any(end in line for end in ends)
+            for line in self.bot.output.splitlines()
+        )
+
+    def until(self, condition: Callable[[], object]) -> None:
+        """Wait until something is so."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline, self.bot.output
+            time.sleep(0.02)
