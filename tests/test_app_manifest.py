@@ -7,7 +7,6 @@ import yaml
 
 from bot import events
 from bot.github import PERMISSIONS
-from bot.github.app import PERMISSIONS
 
 MANIFEST: dict[str, Any] = yaml.safe_load((Path(__file__).parent.parent / "app.yml").read_text())
 

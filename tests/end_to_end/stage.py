@@ -17,27 +17,29 @@ from tests.webhooks.bot_process import PATIENCE, BotProcess
 
 SECRET = "a secret of the stage"
 
-STACK = b'''\
+_GATEWAY = b'        self.vpc = ec2.Vpc(self, "Vpc", max_azs=3, nat_gateways=1)\n'
+
+STACK = (
+    b'''\
 """A network and an archive."""
 
 from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_rds as rds
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 
 class PaymentStack(Stack):
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, suffix: str) -> None:
         super().__init__(scope, construct_id)
-        self.vpc = ec2.Vpc(self, "Vpc", max_azs=3, nat_gateways=1)
-        self.database = rds.DatabaseInstance(
-            self,
-            "Ledger",
-            vpc=self.vpc,
-            engine=rds.DatabaseInstanceEngine.postgres(version=rds.PostgresEngineVersion.VER_15),
-        )
+        self.archive = s3.Bucket(self, "Archive", bucket_name=f"payment-audit-logs-{suffix}")
 '''
-"""Two findings: a shared NAT gateway, and an engine version that is not pinned."""
+    + _GATEWAY
+)
+"""A bucket name without the account, and a shared NAT gateway."""
+
+DEPLOYED = STACK.replace(_GATEWAY, b"")
+"""The stack before somebody added the network: what the bucket is called can't change safely."""
 
 
 class Stage:
@@ -96,12 +98,14 @@ class Stage:
         )
         self._registration.app.webhook_url = f"{self.bot.url}/webhook"
 
-    def open(self, files: Mapping[str, str | bytes]) -> PullRequestHandle:
-        """Open a pull request with these files, in a new repository."""
+    def open(
+        self, files: Mapping[str, bytes], base: Mapping[str, bytes] | None = None
+    ) -> PullRequestHandle:
+        """Open a pull request with these files, in a new repository that has those of `base`."""
         self._repositories += 1
         repository = self.github.add_repository(
             f"acme/payments-{self._repositories}",
-            files={"README.md": "# Payments\n"},
+            files={"README.md": b"# Payments\n", **(base or {})},
             collaborators={"maria": "maintain", "lin": "write"},
         )
         self.github.install(self._registration, repository)

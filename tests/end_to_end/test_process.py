@@ -47,7 +47,7 @@ def test_five_pushes_in_a_row_are_reviewed_once(tmp_path: Path) -> None:
 
 def test_a_forged_delivery_changes_nothing(tmp_path: Path) -> None:
     with Stage(tmp_path) as stage:
-        pull = stage.open({"README.md": "# Again\n"})
+        pull = stage.open({"README.md": b"# Again\n"})
         stage.settle()
         real = stage.github.deliveries[-1]
         requests = len(stage.github.requests)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 import codemods
-from tests.end_to_end.stage import STACK, Stage
+from tests.end_to_end.stage import DEPLOYED, STACK, Stage
 
 
 @pytest.fixture(scope="module")
@@ -15,41 +15,39 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 def test_a_pull_request_gets_a_review_a_check_run_and_a_summary(stage: Stage) -> None:
-    pull = stage.open({"stack.py": STACK})
+    pull = stage.open({"stack.py": STACK}, base={"stack.py": DEPLOYED})
     stage.settle()
     [review] = pull.reviews
     assert review.author.login == "cdk-medic[bot]"
-    assert {comment.path for comment in pull.review_comments} == {"stack.py"}
-    assert any(
-        "```suggestion" in comment.body and "nat_gateways=3" in comment.body
-        for comment in pull.review_comments
-    )
+    [suggestion] = pull.review_comments
+    assert (suggestion.path, suggestion.line) == ("stack.py", 13)
+    assert "```suggestion" in suggestion.body
+    assert "nat_gateways=3" in suggestion.body
     [check] = pull.check_runs
     assert (check.status, check.conclusion) == ("completed", "neutral")
     assert [action.identifier for action in check.actions] == ["fix-safe", "fix-all"]
     assert len(check.annotations) == len(codemods.analyse(STACK, "stack.py").findings) == 2
     [comment] = pull.comments
     assert "shared-nat-gateway" in comment.body
-    assert "unpinned-engine-version" in comment.body
+    assert "bucket-name-without-account" in comment.body
 
 
 def test_a_committed_suggestion_is_the_fix(stage: Stage) -> None:
-    pull = stage.open({"stack.py": STACK})
+    pull = stage.open({"stack.py": STACK}, base={"stack.py": DEPLOYED})
     stage.settle()
-    [gateway] = [comment for comment in pull.review_comments if "nat_gateways=3" in comment.body]
-    pull.commit_suggestion(gateway.id, by="maria")
+    [suggestion] = pull.review_comments
+    pull.commit_suggestion(suggestion.id, by="maria")
     assert pull.read("stack.py") == STACK.replace(b"nat_gateways=1", b"nat_gateways=3")
     stage.settle()
-    rules = [f.rule for f in codemods.analyse(pull.read("stack.py"), "stack.py").findings]
-    assert rules == ["unpinned-engine-version"]
     [check] = pull.check_runs
     assert len(check.annotations) == 1
+    assert len(pull.reviews) == 1
 
 
 def test_the_button_for_all_findings_makes_one_commit_after_which_all_is_well(
     stage: Stage,
 ) -> None:
-    pull = stage.open({"stack.py": STACK})
+    pull = stage.open({"stack.py": STACK}, base={"stack.py": DEPLOYED})
     stage.settle()
     pull.press("fix-all", by="maria")
     stage.settle()
@@ -85,7 +83,7 @@ def test_a_stranger_is_refused_with_an_answer(stage: Stage) -> None:
 
 
 def test_help_shows_the_commands(stage: Stage) -> None:
-    pull = stage.open({"README.md": "# Payments, again\n"})
+    pull = stage.open({"README.md": b"# Payments, again\n"})
     stage.settle()
     pull.comment("sam", "/fix help")
     stage.settle()
@@ -93,7 +91,7 @@ def test_help_shows_the_commands(stage: Stage) -> None:
 
 
 def test_a_pull_request_without_findings_gets_a_check_run_and_nothing_else(stage: Stage) -> None:
-    pull = stage.open({"README.md": "# Payments, again\n"})
+    pull = stage.open({"README.md": b"# Payments, again\n"})
     stage.settle()
     assert [check.conclusion for check in pull.check_runs] == ["success"]
     assert (pull.reviews, pull.comments) == ([], [])
@@ -164,7 +162,7 @@ def test_hostile_files_are_named_and_the_others_are_reviewed(stage: Stage) -> No
 def test_the_first_review_of_fifty_files_takes_few_requests(
     stage: Stage, findings_a_file: int, most: int
 ) -> None:
-    source = STACK if findings_a_file == 2 else STACK.replace(b"VER_15)", b"VER_15_4)")
+    source = STACK if findings_a_file == 2 else DEPLOYED
     stage.settle()
     before = len(stage.github.requests)
     pull = stage.open({f"stack_{number}.py": source for number in range(50)})
