@@ -20,6 +20,17 @@ def literal(code: str) -> Callable[[cst.BaseExpression], cst.BaseExpression]:
     return transform
 
 
+def with_attribute(name: str) -> Callable[[cst.BaseExpression], cst.BaseExpression]:
+    """A transform that reads another attribute of the same object."""
+
+    def transform(node: cst.BaseExpression) -> cst.BaseExpression:
+        import libcst as cst
+
+        return cst.ensure_type(node, cst.Attribute).with_changes(attr=cst.Name(name))
+
+    return transform
+
+
 def with_value(
     name: str, code: str, comment: Callable[[str], str] | None = None
 ) -> Callable[[cst.BaseExpression], cst.BaseExpression]:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 _LITERAL = re.compile(r"(?P<prefix>[A-Za-z]*)(?P<mark>'''|\"\"\"|'|\")(?P<body>.*)", re.DOTALL)
 
 
-def appended(ending: str, mark: str) -> Callable[[cst.BaseExpression], cst.BaseExpression]:
+def appended(
+    ending: str, quote: Callable[[], str]
+) -> Callable[[cst.BaseExpression], cst.BaseExpression]:
     """A transform that puts `ending` behind the text that an expression gives.
 
     A literal takes it in, and keeps its quotes; of adjacent literals, the last one. A name goes
@@ -20,7 +22,7 @@ def appended(ending: str, mark: str) -> Callable[[cst.BaseExpression], cst.BaseE
 
     Args:
         ending: the inside of an f-string, without quotes and backslashes: `-{self.account}`.
-        mark: the quote for a new f-string.
+        quote: asked for the quote, where a new f-string is needed.
     """
 
     def transform(node: cst.BaseExpression) -> cst.BaseExpression:
@@ -31,6 +33,7 @@ def appended(ending: str, mark: str) -> Callable[[cst.BaseExpression], cst.BaseE
         if isinstance(node, cst.SimpleString | cst.FormattedString):
             code = _with_ending(cst.Module(body=()).code_for_node(_bare(node)), ending)
             return cst.parse_expression(code).with_changes(lpar=node.lpar, rpar=node.rpar)
+        mark = quote()
         if isinstance(node, cst.Name) and not node.lpar:
             return cst.parse_expression(f"f{mark}{{{node.value}}}{ending}{mark}")
         if not node.lpar and isinstance(

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from codemods.layout import line_limit, quoted, width
+from codemods.layout import around, indent_of, line_limit, quoted, width
 from codemods.module import Module
 from codemods.rewriting import checked_slice, indent_unit, narrowed
 from codemods.rule import Edit
@@ -35,16 +35,13 @@ class ByContext:
         """See `Rewrite.edits`."""
         source, value = module.source, self.keyword.value
         before = checked_slice(module, value)
-        start, end = source.span(value)
-        (first, _), (_, last) = (
-            source.line_span(line) for line in (value.lineno, value.end_lineno or value.lineno)
-        )
-        head, tail = source.slice(first, start), source.slice(end, last)
+        start, _ = source.span(value)
+        head, tail = around(module, value)
         ways = self._ways(before if isinstance(value, _ATOMS) else f"({before})", module)
         limit = line_limit(module)
         after = ways[0][0]
-        if width(head + after + tail.rstrip()) > limit:
-            outer = head[: len(head) - len(head.lstrip())]
+        if width(head + after + tail) > limit:
+            outer = indent_of(head)
             inner = outer + indent_unit(module)
             fitting = (way for way in ways if max(width(inner + line) for line in way) <= limit)
             lines = [inner + line for line in next(fitting, ways[-1])]

@@ -33,6 +33,20 @@ def width(line: str) -> int:
     return len(line.expandtabs(_TAB))
 
 
+def around(module: Module, node: ast.expr) -> tuple[str, str]:
+    """What stands before and behind a node on its lines, without spaces at the end."""
+    source = module.source
+    start, end = source.span(node)
+    first, _ = source.line_span(node.lineno)
+    _, last = source.line_span(node.end_lineno or node.lineno)
+    return source.slice(first, start), source.slice(end, last).rstrip()
+
+
+def indent_of(line: str) -> str:
+    """The spaces and tabs that a line begins with."""
+    return line[: len(line) - len(line.lstrip())]
+
+
 def quote(module: Module) -> str:
     """The quote that most of a file's one-line strings have; `"` where they are even."""
     counts: Counter[str] = Counter()

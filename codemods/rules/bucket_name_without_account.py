@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 from codemods.accounts import is_unique
@@ -95,7 +96,7 @@ class BucketNameWithoutAccount(Rule):
     names = frozenset({"Bucket", "CfnBucket"})
     changes = ("AWS::S3::Bucket.BucketName",)
     deployed = "The bucket is deployed: it is replaced by a new one, which is empty."
-    defaults: ClassVar = {"fix": "append", "append": ("account",)}
+    defaults: ClassVar = {"fix": "append", "append": ["account"]}
 
     def __init__(self) -> None:
         self._occurrences: Occurrences | None = None
@@ -145,7 +146,7 @@ class BucketNameWithoutAccount(Rule):
             endings = self._endings(module, text)
             ending = "".join(f"-{{{stack.code}.{ending}}}" for ending in endings)
             title = f"Append the {' and the '.join(endings)} to the name"
-            transform = appended(ending, quote(module))
+            transform = appended(ending, partial(quote, module))
             rewrites = (ReplaceExpression(keyword.value, transform), *stack.rewrites)
         return Plan(
             title=title,
