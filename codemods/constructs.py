@@ -26,6 +26,18 @@ def scope_of(call: ast.Call) -> ast.expr | None:
     return argument(call, "scope", 0)
 
 
+def construct_around(module: Module, node: ast.expr) -> ast.expr:
+    """The construct's call that an expression is an argument of; itself where it is of none."""
+    for parent in module.parents(node):
+        if isinstance(parent, ast.stmt):
+            break
+        callee = parent.func if isinstance(parent, ast.Call) else None
+        word = callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", "")
+        if isinstance(parent, ast.Call) and word[:1].isupper():
+            return parent
+    return node
+
+
 def family(module: Module, node: ast.expr | ast.ClassDef, depth: int = _DEPTH) -> Family:
     """What a class is, given its definition or an expression that names it.
 

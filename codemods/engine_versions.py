@@ -50,6 +50,11 @@ def members(engine: Engine, cdk_version: str | None) -> Members:
     )
 
 
+def first_release(engine: Engine, member: str) -> str:
+    """The oldest release of the table that has a member; "" for one that it does not know."""
+    return next(iter(_table()[engine].get(member, {})), "")
+
+
 def newest_table() -> str:
     """The newest aws-cdk-lib release that the table was read from."""
     newest: str = _table()["read"][-1]
