@@ -10,6 +10,7 @@ import ast
 import codecs
 import io
 import re
+import sys
 import tokenize
 import warnings
 from bisect import bisect_right
@@ -18,6 +19,13 @@ from functools import cached_property
 from codemods.rule import Position
 
 LINE_END = re.compile(rb"\r\n|\r|\n")
+_GRAMMAR = {
+    (3, 12): re.compile(
+        r"\Af-string: |^\s*type \w+.*=|^\s*(async )?(def|class) \w+\[", re.MULTILINE
+    ),
+    (3, 14): re.compile(r"multiple exception types must be|\b[tT][rR]?[\"']", re.MULTILINE),
+}
+"""Signs in a syntax error that a version's grammar allows what the running one does not."""
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
 
@@ -67,7 +75,7 @@ class Source:
                 return ast.parse(self.text)
         except SyntaxError as error:
             place = f"line {error.lineno}: " if error.lineno else ""
-            raise UnreadableError(f"{place}{error.msg}") from error
+            raise UnreadableError(f"{place}{error.msg}{_newer(error)}") from error
         except ValueError as error:
             raise UnreadableError(f"the file is not valid Python: {error}") from error
         except (RecursionError, MemoryError) as error:
@@ -141,6 +149,14 @@ class Source:
     def newline(self) -> str:
         """The line end that the file uses most, LF where it has none."""
         return "\r\n" if self._utf8.count(b"\r\n") * 2 > self._utf8.count(b"\n") else "\n"
+
+
+def _newer(error: SyntaxError) -> str:
+    """What to do where the error may be no error to a newer Python."""
+    for version, sign in _GRAMMAR.items():
+        if sys.version_info < version and sign.search(f"{error.msg}\n{error.text or ''}"):
+            return f"; needs Python {version[0]}.{version[1]} or newer to analyse"
+    return ""
 
 
 def _declared_encoding(data: bytes) -> str:

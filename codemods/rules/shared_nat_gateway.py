@@ -19,7 +19,7 @@ _ASSUMPTION = (
     "us-east-1, 2026-11; data processing is extra"
 )
 _EGRESS = {"PRIVATE_WITH_EGRESS", "PRIVATE_WITH_NAT", "PRIVATE"}
-_TALKS_OF_ONE = re.compile(r"\b(single|one|only|1|cost)\b", re.IGNORECASE)
+_TALKS_OF_ONE = re.compile(r"\b(single|one|only|cost)\b|(?<!\d)1(?!\d)", re.IGNORECASE)
 
 
 class SharedNatGateway(Rule):
@@ -112,7 +112,7 @@ class SharedNatGateway(Rule):
         zones = _zones(call, module, self.option(module, "azs"))
         count = module.names.integer(value)
         if count is None:
-            if zones.count != 1 and _comes_from_elsewhere(value, module):
+            if zones.count != 1 and _comes_from_elsewhere(value, call, module):
                 yield Discovery(
                     value,
                     call,
@@ -197,7 +197,11 @@ def _passed(call: ast.Call, module: Module) -> tuple[ast.expr, str] | None:
     return None
 
 
-def _comes_from_elsewhere(value: ast.expr, module: Module) -> bool:
+def _comes_from_elsewhere(value: ast.expr, call: ast.Call, module: Module) -> bool:
+    """Whether the count is decided out of sight, and not simply that of the zones."""
+    zones = argument(call, "max_azs")
+    if zones is not None and ast.dump(zones) == ast.dump(value):
+        return False
     resolved = module.names.value(value)
     if isinstance(resolved, ast.Subscript | ast.Attribute | ast.Name):
         return not (isinstance(resolved, ast.Name) and resolved.id == "None")

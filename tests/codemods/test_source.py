@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 
 import pytest
 from hypothesis import given
@@ -80,6 +81,28 @@ def test_undecodable_bytes_are_said_to_be_so(data: bytes, reason: str) -> None:
 def test_unparsable_text_is_said_to_be_so(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableError, match=reason):
         Source(data).parse()
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python parses it")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = f'{a['b']}'",
+        "type Name = str",
+        "def f[T](x: T): ...",
+        "class A[T]: ...",
+    ],
+)
+def test_newer_grammar_is_named_as_such(text: str) -> None:
+    with pytest.raises(UnreadableError, match=r"needs Python 3\.12 or newer to analyse"):
+        Source(text.encode()).parse()
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="this Python parses it")
+@pytest.mark.parametrize("text", ["try: pass\nexcept A, B: pass", "x = t'{a}'"])
+def test_the_newest_grammar_is_named_as_such(text: str) -> None:
+    with pytest.raises(UnreadableError, match=r"needs Python 3\.14 or newer to analyse"):
+        Source(text.encode()).parse()
 
 
 def test_only_faithful_edits_are_allowed() -> None:

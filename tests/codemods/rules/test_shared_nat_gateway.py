@@ -91,6 +91,11 @@ def test_it_replaces_a_comment_that_talks_of_a_single_gateway() -> None:
     assert "Single NAT gateway for cost optimization" in finding.message
 
 
+def test_it_replaces_a_comment_with_the_number_in_any_language() -> None:
+    before = "from aws_cdk.aws_ec2 import Vpc\nVpc(s, 'v',\n    nat_gateways=1,  # 1개로\n)\n"
+    rewrites(before, before.replace("=1,  # 1개로", "=3,  # One NAT gateway per AZ"))
+
+
 def test_it_keeps_another_comment_on_the_line() -> None:
     rewrites(
         "from aws_cdk.aws_ec2 import Vpc\nVpc(s, 'v',\n    nat_gateways=1  # see ADR 7\n)\n",
@@ -124,6 +129,7 @@ def test_it_states_the_cost_and_why_it_is_safe() -> None:
         "nat_gateways=1, max_azs=1",
         "nat_gateways=3 if production else 1",
         "nat_gateways=True",
+        "nat_gateways=config.zones, max_azs=config.zones",
     ],
 )
 def test_it_leaves_what_is_right_or_deliberate(arguments: str) -> None:

@@ -39,6 +39,9 @@ class Verbs:
         assert found.source.decode() == expected.decode()
         assert found.applied, "nothing was applied"
         ast.parse(found.source)
+        gone = {finding.fingerprint for finding in found.applied}
+        left = [each for each in found.analysis.findings if each.fingerprint in gone]
+        assert not left, f"what was fixed is found again: {left}"
         again = fix(found.source, "stack.py", self._policy, unsafe=True)
         assert again.source == found.source, "a second run changes the file again"
         return found.applied[0]
