@@ -3,6 +3,7 @@
 import ast
 import email
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -116,6 +117,16 @@ def test_no_file_names_a_package_registry_or_somebodys_machine() -> None:
     assert found == {}
 
 
+def test_every_link_between_the_documents_leads_somewhere() -> None:
+    broken = [
+        (name, target)
+        for name in committed(".md")
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text(name) or "")
+        if "://" not in target and not (ROOT / name).parent.joinpath(target).exists()
+    ]
+    assert broken == []
+
+
 @pytest.mark.parametrize("lock", ["core", "bot", "dev", "build"])
 def test_every_locked_package_is_pinned_with_hashes(lock: str) -> None:
     content = (ROOT / f"requirements/{lock}.lock").read_text().replace("\\\n", "")
@@ -140,6 +151,19 @@ def test_the_locks_agree_and_hold_every_direct_dependency() -> None:
     for lock, wanted in direct.items():
         names = {re.split(r"[^\w.-]", it)[0].lower().replace("_", "-") for it in wanted}
         assert names <= {name for name, _ in pins[lock]}
+
+
+def test_make_says_in_one_line_that_python_is_too_old(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    old = tmp_path / "python3.9"
+    old.write_text("#!/bin/sh\necho False\n")
+    old.chmod(0o755)
+    command = ["make", f"PYTHON={old}", "run"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert len(ran.stderr.splitlines()) == 1
+    assert "needs Python 3.11 or newer" in ran.stderr
+    assert not (tmp_path / ".venv").exists()
 
 
 def test_the_arrows_between_the_floors_run_down() -> None:
