@@ -31,9 +31,12 @@ def bench() -> Iterator[Bench]:
         yield bench
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """The session's Chromium: CDK_MEDIC_CHROMIUM, or else `chromium` on the PATH."""
+    """A module's Chromium: CDK_MEDIC_CHROMIUM, or else `chromium` on the PATH.
+
+    It lives no longer, because its event loop is in the way of tests that run one of their own.
+    """
     path = os.environ.get("CDK_MEDIC_CHROMIUM") or shutil.which("chromium")
     if not path:
         pytest.skip("There is no Chromium here: install it, or name it in CDK_MEDIC_CHROMIUM.")
