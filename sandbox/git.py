@@ -2,13 +2,16 @@
 
 import os
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 from sandbox.diff import FileDiff, file_diffs
+
+T = TypeVar("T")
 
 
 class GitError(Exception):
@@ -57,7 +60,7 @@ class Git:
     def __init__(self, directory: Path) -> None:
         """Use the bare repository at `directory`."""
         self.directory = directory
-        self._diffs: dict[tuple[str, str], tuple[FileDiff, ...]] = {}
+        self._known: dict[tuple[str, str, str], Any] = {}
 
     @classmethod
     def create(cls, directory: Path, default_branch: str) -> "Git":
@@ -212,7 +215,9 @@ class Git:
 
     def commits(self, base: str, head: str) -> list[Commit]:
         """Return the commits that are in `head` and not in `base`, oldest first."""
-        return self._log("--reverse", "--topo-order", f"{base}..{head}")
+        order = "--reverse", "--topo-order"
+        found = self._once("log", base, head, lambda *ends: self._log(*order, "..".join(ends)))
+        return list(found)
 
     def _log(self, *arguments: str) -> list[Commit]:
         form = "%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B%x00%x01"
@@ -241,10 +246,8 @@ class Git:
 
     def update_ref(self, ref: str, new: str | None, old: str | None = None) -> None:
         """Move, make or (new is None) delete a ref, only if it still is at `old` where given."""
-        if new is None:
-            self.run("update-ref", "-d", ref, *([old] if old else []))
-        else:
-            self.run("update-ref", ref, new, *([old] if old else []))
+        change = ["-d", ref] if new is None else [ref, new]
+        self.run("update-ref", *change, *([old] if old else []))
 
     def fetch(self, other: "Git", source: str, target: str) -> None:
         """Copy a ref of another repository here, with its objects, even over a rewritten one."""
@@ -252,7 +255,7 @@ class Git:
 
     def merge_base(self, one: str, other: str) -> str:
         """Return the best common ancestor."""
-        return self.line("merge-base", one, other)
+        return self._once("merge-base", one, other, lambda *both: self.line("merge-base", *both))
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Tell whether moving from `old` to `new` is a fast-forward."""
@@ -263,6 +266,9 @@ class Git:
 
     def merge_tree(self, one: str, other: str) -> str | None:
         """Return the tree of a merge, or None where there are conflicts."""
+        return self._once("merge-tree", one, other, self._merge_tree)
+
+    def _merge_tree(self, one: str, other: str) -> str | None:
         try:
             return self.line("merge-tree", "--write-tree", one, other).splitlines()[0]
         except GitError:
@@ -274,10 +280,17 @@ class Git:
 
     def diff(self, base: str, head: str) -> tuple[FileDiff, ...]:
         """Compare two commits or trees, with renames found and three lines of context."""
-        key = (base, head)
-        if key not in self._diffs:
-            self._diffs[key] = self._diff(base, head)
-        return self._diffs[key]
+        return self._once("diff", base, head, self._diff)
+
+    def _once(self, what: str, one: str, other: str, compute: Callable[[str, str], T]) -> T:
+        """Compute what two SHAs determine only once; branches move, so theirs isn't kept."""
+        if len(one) != 40 or len(other) != 40:
+            return compute(one, other)
+        key = (what, one, other)
+        if key not in self._known:
+            self._known[key] = compute(one, other)
+        known: T = self._known[key]
+        return known
 
     def _diff(self, base: str, head: str) -> tuple[FileDiff, ...]:
         options = ["--no-ext-diff", "--no-textconv", "--no-color", "--find-renames", base, head]

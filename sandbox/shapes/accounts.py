@@ -41,6 +41,7 @@ def public_user(state: State, record: User) -> dict[str, Any]:
     owned = [r for r in state.repositories.values() if r.owner is record and not r.private]
     return user(state, record) | {
         "name": record.name,
+        "user_view_type": "public",
         "company": None,
         "blog": "",
         "location": None,

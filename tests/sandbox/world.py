@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import httpx
 import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from github import Auth, Github, GithubIntegration
 
 from sandbox import PullRequestHandle, RepositoryHandle, Sandbox, serve
@@ -23,7 +26,7 @@ PERMISSIONS = {
 EVENTS = ("check_run", "issue_comment", "pull_request", "push")
 
 
-@dataclass(frozen=True)
+@dataclass
 class World:
     github: Sandbox
     registration: Registration
@@ -49,7 +52,17 @@ class World:
     def jwt(self, **changes: Any) -> str:
         now = int(self.github.state.now().timestamp())
         claims = {"iss": str(self.registration.app_id), "iat": now - 60, "exp": now + 540}
-        return jwt.encode(claims | changes, self.registration.private_key, algorithm="RS256")
+        return jwt.encode(claims | changes, self.key, algorithm="RS256")
+
+    @cached_property
+    def key(self) -> RSAPrivateKey:
+        key = load_pem_private_key(self.registration.private_key.encode(), None)
+        assert isinstance(key, RSAPrivateKey)
+        return key
+
+    @cached_property
+    def http(self) -> httpx.Client:
+        return httpx.Client(trust_env=False, verify=False)
 
     def app_request(self, method: str, path: str, body: Any = None) -> httpx.Response:
         return self.send(method, path, self.jwt(), body)
@@ -63,7 +76,7 @@ class World:
     def send(self, method: str, path: str, token: str, body: Any = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         url = self.github.api_url + path
-        return httpx.request(method, url, headers=headers, json=body, trust_env=False)
+        return self.http.request(method, url, headers=headers, json=body)
 
     def request(self, method: str, path: str, body: Any = None) -> httpx.Response:
         return self.send(method, path, self.token(), body)

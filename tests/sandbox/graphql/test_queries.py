@@ -5,9 +5,7 @@ from tests.sandbox.world import World
 
 
 def ask(world: World, query: str, *, token: str = "", **variables: Any) -> dict[str, Any]:
-    import httpx
-
-    answer = httpx.post(
+    answer = world.http.post(
         f"{world.github.url}/api/graphql",
         json={"query": query, "variables": variables},
         headers={"Authorization": f"Bearer {token or world.token()}"},
