@@ -26,15 +26,32 @@ class Allowed:
 class Family:
     """The helpers of one kind of resource.
 
-    `classes` are dotted names, `arn` the attribute with the ARN, `keys` the arguments that bring a
-    customer managed key, `helpers` the statements by the helper's name without `grant_`.
+    `classes` are dotted names, `arn` the attribute with the ARN; it is empty where the helpers'
+    resources are more than that ARN and suffixes. `widening` are arguments with which the helpers
+    add more: a customer managed key, replicas. `helpers` are the statements by the helper's name
+    without `grant_`.
     """
 
     noun: str
     classes: tuple[str, ...]
     arn: str
-    keys: tuple[str, ...]
+    widening: tuple[str, ...]
     helpers: dict[str, tuple[Allowed, ...]]
+
+    @property
+    def a_noun(self) -> str:
+        """The noun with its article."""
+        return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
+
+    def actions(self, helper: str) -> list[str]:
+        """Every action that a helper allows."""
+        return [action for allowed in self.helpers[helper] for action in allowed.actions]
+
+    @property
+    def interfaces(self) -> frozenset[str]:
+        """The classes, and the interfaces that type hints name instead."""
+        split = (name.rpartition(".") for name in self.classes)
+        return frozenset({*self.classes, *(f"{home}.I{last}" for home, _, last in split)})
 
 
 def _actions(service: str, names: str) -> tuple[str, ...]:
@@ -55,12 +72,17 @@ _PUT = _actions(
 _DELETE = ("s3:DeleteObject*",)
 _ENCRYPT = _actions("kms", "Encrypt ReEncrypt* GenerateDataKey*")
 _DECRYPT = ("kms:Decrypt",)
+_CONSUME = _actions(
+    "kinesis",
+    "DescribeStreamSummary GetRecords GetShardIterator ListShards SubscribeToShard DescribeStream"
+    " ListStreams DescribeStreamConsumer",
+)
 
 TABLE = Family(
     "table",
     ("aws_cdk.aws_dynamodb.Table", "aws_cdk.aws_dynamodb.TableV2"),
     "table_arn",
-    ("encryption", "encryption_key"),
+    ("encryption", "encryption_key", "replicas", "replication_regions"),
     {
         "read_data": (Allowed(_READ + _DESCRIBE, _TABLE), _STREAM),
         "write_data": (Allowed(_WRITE + _DESCRIBE, _TABLE),),
@@ -150,7 +172,62 @@ FUNCTION = Family(
     (),
     {"invoke": (Allowed(("lambda:InvokeFunction",), ("", ":*")),)},
 )
-FAMILIES = (TABLE, BUCKET, QUEUE, TOPIC, KEY, SECRET, FUNCTION)
+STREAM = Family(
+    "stream",
+    ("aws_cdk.aws_kinesis.Stream",),
+    "stream_arn",
+    ("encryption", "encryption_key"),
+    {
+        "read": (Allowed(_CONSUME),),
+        "write": (Allowed(_actions("kinesis", "ListShards PutRecord PutRecords")),),
+        "read_write": (Allowed(_CONSUME + _actions("kinesis", "PutRecord PutRecords")),),
+    },
+)
+STATE_MACHINE = Family(
+    "state machine",
+    ("aws_cdk.aws_stepfunctions.StateMachine",),
+    "state_machine_arn",
+    (),
+    {
+        "start_execution": (Allowed(("states:StartExecution",)),),
+        "start_sync_execution": (Allowed(("states:StartSyncExecution",)),),
+        "task_response": (
+            Allowed(_actions("states", "SendTaskSuccess SendTaskFailure SendTaskHeartbeat")),
+        ),
+    },
+)
+EVENT_BUS = Family(
+    "event bus",
+    ("aws_cdk.aws_events.EventBus",),
+    "event_bus_arn",
+    (),
+    {"put_events_to": (Allowed(("events:PutEvents",)),)},
+)
+PARAMETER = Family(
+    "parameter",
+    ("aws_cdk.aws_ssm.StringParameter", "aws_cdk.aws_ssm.StringListParameter"),
+    "",
+    (),
+    {
+        "read": (
+            Allowed(
+                _actions("ssm", "DescribeParameters GetParameters GetParameter GetParameterHistory")
+            ),
+        ),
+        "write": (Allowed(("ssm:PutParameter",)),),
+    },
+)
+LOG_GROUP = Family(
+    "log group",
+    ("aws_cdk.aws_logs.LogGroup",),
+    "log_group_arn",
+    (),
+    {"write": (Allowed(_actions("logs", "CreateLogStream PutLogEvents")),)},
+)
+FAMILIES = (
+    *(TABLE, BUCKET, QUEUE, TOPIC, KEY, SECRET, FUNCTION),
+    *(STREAM, STATE_MACHINE, EVENT_BUS, PARAMETER, LOG_GROUP),
+)
 
 HELPERS = frozenset(name for family in FAMILIES for name in family.helpers)
 """The names of all helpers listed here; none of them allows an action of IAM."""

@@ -55,7 +55,7 @@ def spelling(module: Module, name: str, at: ast.AST) -> Spelling | None:
     for alias, target in known:
         if normalised(target) == name:
             return Spelling(alias)
-    root = _root(module) if home == "aws_cdk" else "aws_cdk"
+    root = "aws_cdk.core" if home == "aws_cdk" and is_first_version(module) else "aws_cdk"
     for alias, target in known:
         if target == "aws_cdk":
             return Spelling(f"{alias}{name.replace('aws_cdk', root, 1)[len('aws_cdk') :]}")
@@ -124,15 +124,14 @@ def _only_for_types(module: Module, node: ast.AST) -> bool:
     )
 
 
-def _root(module: Module) -> str:
-    """The module that holds `Stack` and its like: version 1 has them in `aws_cdk.core`."""
+def is_first_version(module: Module) -> bool:
+    """Whether a file is written for version 1 of the CDK, which has its core in `aws_cdk.core`."""
     targets = {
         binding.target
         for bindings in module.scopes.module.bindings.values()
         for binding in bindings
     }
-    first_version = any(f"{target}.".startswith("aws_cdk.core.") for target in targets)
-    return "aws_cdk.core" if first_version else "aws_cdk"
+    return any(f"{target}.".startswith("aws_cdk.core.") for target in targets)
 
 
 def _added(module: Module, home: str, name: str, at: ast.AST) -> Spelling | None:

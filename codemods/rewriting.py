@@ -65,6 +65,27 @@ class InsertAfter:
 
 
 @dataclass(frozen=True)
+class ReplaceStatement:
+    """Put another statement in the place of one; `text` is written as for `InsertAfter`."""
+
+    statement: ast.stmt
+    text: str
+
+    def edits(self, module: Module) -> Sequence[Edit]:
+        """See `Rewrite.edits`."""
+        source = module.source
+        if not source.stands_alone(self.statement):
+            raise UnrewritableError("the statement shares its line with another one")
+        start, end = source.span(self.statement)
+        if "#" in re.sub(r"\"[^\"\n]*\"|'[^'\n]*'", "", source.slice(start, end)):
+            raise UnrewritableError("a comment inside the statement would be lost")
+        indent, unit = source.indentation(self.statement.lineno), indent_unit(module)
+        first, *more = self.text.splitlines()
+        lines = [first, *(reindented(line, indent, unit) for line in more)]
+        return [Edit(start, end, source.newline.join(lines))]
+
+
+@dataclass(frozen=True)
 class AddImport:
     """Make `from module import name` hold, by extending the import that stands there already.
 

@@ -79,7 +79,8 @@ class MissingExplicitDeny(Rule):
     ## Fix safety
     Safe: the role gets one statement more, in its default policy or, where it is made in the middle
     of an expression, in an inline policy; nothing is replaced. It is unsafe where this file cannot
-    show that nobody needs what is denied: the role leaves the file, it has a managed policy other
+    show that nobody needs what is denied: the role leaves the file (one that is kept on `self` does
+    where the file itself never reads it), it has a managed policy other
     than those that AWS made for Lambda's execution roles, it is given to a `grant_*` helper that is
     not known here, some of its statements come from elsewhere, or a principal other than Lambda may
     assume it too.
