@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.codemods.rules.verbs import Verbs, verbs
+
+NAME = "fixed-reserved-concurrency"
+rewrites, _leaves, _reports = verbs(NAME, line_length=200)
+in_88_columns = Verbs(NAME).rewrites
+
+STACK = """
+from aws_cdk import Stack, aws_lambda as lambda_
+
+class PaymentStack(Stack):
+    def __init__(self, scope, construct_id, **kwargs):
+        super().__init__(scope, construct_id, **kwargs)
+        lambda_.Function(self, "Processor", {arguments})
+"""
+SWITCH = 'str({node}.try_get_context("use_reserved_concurrency")).lower() == "true"'
+
+
+def stack(arguments: str) -> str:
+    return STACK.format(arguments=arguments)
+
+
+def switched(value: str, node: str = "self.node") -> str:
+    return f"{value} if {SWITCH.format(node=node)} else None"
+
+
+def test_it_uses_the_quotes_of_the_file() -> None:
+    code = stack("{}").replace('"', "'")
+    after = f"reserved_concurrent_executions={switched('10')}".replace('"', "'")
+    rewrites(code.format("reserved_concurrent_executions=10"), code.format(after))
+
+
+def test_the_longest_line_of_code_says_how_long_lines_may_be() -> None:
+    long = "from aws_cdk import " + ", ".join(
+        f"aws_{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"
+    )
+    assert len(long) > 150
+    call = 'aws_cdk.aws_lambda.Function(stack, "F", reserved_concurrent_executions={})\n'
+    in_88_columns(
+        f"import aws_cdk\n{long}\n{call.format(10)}",
+        f"import aws_cdk\n{long}\n{call.format(switched('10', 'stack.node'))}",
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["# " + "long comment " * 20, "x = 1  # " + "comment " * 30, '"""\n' + "a " * 99 + '"""'],
+)
+def test_comments_and_texts_do_not_say_how_long_lines_may_be(line: str) -> None:
+    call = 'aws_cdk.aws_lambda.Function(stack, "F", reserved_concurrent_executions={})\n'
+    in_88_columns(
+        f"import aws_cdk\n{line}\n{call.format(10)}",
+        f"import aws_cdk\n{line}\n"
+        + call.format(
+            '(\n    10\n    if str(stack.node.try_get_context("use_reserved_concurrency")).lower()'
+            ' == "true"\n    else None\n)'
+        ),
+    )

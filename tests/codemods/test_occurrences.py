@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.codemods.rules.verbs import verbs
+
+rewrites, _leaves, reports = verbs("bucket-name-without-account")
+
+STACK = """
+from aws_cdk import Stack, RemovalPolicy, aws_s3 as s3
+
+class AuditStack(Stack):
+    def __init__(self, scope, construct_id, suffix="dev", **kwargs):
+        super().__init__(scope, construct_id, **kwargs)
+        s3.Bucket(self, "AuditLogs", {arguments})
+"""
+
+
+def stack(arguments: str) -> str:
+    return STACK.replace("{arguments}", arguments)
+
+
+@pytest.mark.parametrize(
+    ("name", "elsewhere"),
+    [
+        ('"logs"', '"arn:aws:s3:::logs/*"'),
+        ('"logs"', '{"BUCKET": "logs"}'),
+        ('"logs"', 's3.Bucket.from_bucket_name(self, "X", "logs")'),
+        ('f"logs-{suffix}"', 'f"arn:aws:s3:::logs-{suffix}"'),
+        ('f"logs-{suffix}"', '"arn:aws:s3:::logs-{}/*".format(suffix)'),
+        ('"logs-%s" % suffix', '"arn:aws:s3:::" + f"logs-{suffix}"'),
+        ('"logs-{}".format(suffix)', '"s3://logs-%s/" % suffix'),
+    ],
+)
+def test_a_name_that_is_spelled_again_is_reported(name: str, elsewhere: str) -> None:
+    finding = reports(stack(f"bucket_name={name}") + f"        self.x = {elsewhere}\n", "Line 7")
+    assert "spells the same name again" in finding.refusal
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '"logs-of-others"',
+        '"old.logs"',
+        '"catalogs"',
+        's3.Bucket(self, "logs", bucket_name=None)',
+        '"""logs"""',
+    ],
+)
+def test_other_texts_do_not_count_as_the_name(other: str) -> None:
+    if other.startswith('"""'):
+        code = stack('bucket_name="logs"') + f"    {other}\n"
+    else:
+        code = stack('bucket_name="logs"') + f"        x = {other}\n"
+    rewrites(code, code.replace('bucket_name="logs"', 'bucket_name=f"logs-{self.account}"'))
+
+
+def test_two_buckets_of_one_name_are_both_fixed() -> None:
+    code = stack('bucket_name=NAME) if suffix else s3.CfnBucket(self, "Other", bucket_name=NAME')
+    rewrites(code.replace("NAME", '"logs"'), code.replace("NAME", 'f"logs-{self.account}"'))
