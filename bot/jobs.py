@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import json
 import logging
 import sqlite3
 import threading
-import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, EnqueueOptions
 
+from bot.attempts import MOST_FAILURES, Attempt, partition
 from bot.events import Job, ReviewPullRequest
-from bot.github import RateLimited, Unavailable
+from bot.github import RateLimited, Refused, Unavailable
 from bot.inbox import Delivery, Inbox
 from bot.logs import delivery_logged
 from bot.operations import Outcome, Result
@@ -40,16 +39,11 @@ _VERSION = "1"
 _EXECUTOR = "embedded"
 """Pinned: a process takes up what the one before it left, and the data directory has one owner."""
 
-_SLOTS_AN_INSTALLATION = 8
 _JOBS_AT_ONCE = 16
 _POLL_SECONDS = 0.2
 _MOST_RECOVERIES = 5
 """How often a job may take the process down before it is a dead letter."""
 
-_FIRST_WAIT_SECONDS = 15
-_LONGEST_WAIT_SECONDS = 900
-MOST_FAILURES = 10
-"""With the waits between them, GitHub may be away for more than an hour."""
 _STOP_SECONDS = 10
 
 
@@ -68,40 +62,6 @@ class DeadLetter:
     id: str
     job: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """One run of a delivery's job: which one, and how many before it failed for want of GitHub."""
-
-    content: str
-    delivery: str
-    sequence: int = 0
-    failures: int = 0
-
-    @property
-    def id(self) -> str:
-        """The workflow's id: the same for the same attempt, so that a replay starts no second."""
-        return f"{self.delivery}+{self.sequence}" if self.sequence else self.delivery
-
-    def job(self) -> Job:
-        """The job.
-
-        Raises:
-            ValueError: this version can't read it.
-        """
-        return Job.from_json(json.loads(self.content))
-
-    def after_a_limit(self) -> _Attempt:
-        return replace(self, sequence=self.sequence + 1)
-
-    def after_a_failure(self) -> _Attempt:
-        return replace(self, sequence=self.sequence + 1, failures=self.failures + 1)
-
-    def backoff_seconds(self) -> float:
-        # Spread by what a replay computes alike, so that an outage doesn't end in a stampede.
-        spread = 0.8 + 0.4 * (zlib.crc32(self.delivery.encode()) % 1000) / 1000
-        return spread * min(_FIRST_WAIT_SECONDS * 2.0**self.failures, _LONGEST_WAIT_SECONDS)
 
 
 class Jobs:
@@ -136,8 +96,7 @@ class Jobs:
             JobDatabaseError: the database can't be used.
         """
         _keep_in_write_ahead_log(self._database_url)
-        # With a handler of its own, DBOS would write past the log format of the process.
-        logging.getLogger("dbos").addHandler(logging.NullHandler())
+        _keep_to_the_log_format()
         config: DBOSConfig = {
             "name": "cdk-medic",
             "system_database_url": self._database_url,
@@ -201,22 +160,22 @@ class Jobs:
                 self._wanted.set()
 
     def _take(self, delivery: Delivery) -> None:
-        first = _Attempt(delivery.job, delivery.id)
+        first = Attempt(delivery.job, delivery.id)
         try:
             job = first.job()
         except ValueError:
             self._enqueue(first, "unreadable", 0)  # where it fails, and is seen
             return
         wait = self._debounce_seconds if isinstance(job, ReviewPullRequest) else 0
-        self._enqueue(first, _partition(job), wait)
+        self._enqueue(first, partition(job), wait)
 
-    def _enqueue(self, attempt: _Attempt, partition: str, wait_seconds: float) -> None:
+    def _enqueue(self, attempt: Attempt, slot: str, wait_seconds: float) -> None:
         options: EnqueueOptions = {
             "workflow_name": _WORKFLOW,
             "queue_name": _QUEUE,
             "workflow_id": attempt.id,
             "app_version": _VERSION,
-            "queue_partition_key": partition,
+            "queue_partition_key": slot,
         }
         if wait_seconds > 0:
             options["delay_seconds"] = wait_seconds
@@ -225,17 +184,17 @@ class Jobs:
     def _workflow(self) -> Callable[[str, str, int, int], str]:
         def job(content: str, delivery: str, sequence: int, failures: int) -> str:
             with self._counted(), delivery_logged(delivery):
-                return self._run(_Attempt(content, delivery, sequence, failures))
+                return self._run(Attempt(content, delivery, sequence, failures))
 
         return job
 
-    def _run(self, attempt: _Attempt) -> str:
+    def _run(self, attempt: Attempt) -> str:
         try:
             return self._perform_unless_superseded(attempt)
         except RateLimited as limit:
             wait = max(0.0, (limit.until - dt.datetime.now(dt.UTC)).total_seconds())
             _log.info("%s The job waits %.0f seconds.", limit, wait)
-            self._enqueue(attempt.after_a_limit(), _partition(attempt.job()), wait)
+            self._enqueue(attempt.after_a_limit(), partition(attempt.job()), wait)
             return "rate limited"
         except Unavailable as error:
             following = attempt.after_a_failure()
@@ -244,13 +203,16 @@ class Jobs:
                 raise JobFailedError(f"Given up after {MOST_FAILURES} attempts: {error}") from None
             wait = attempt.backoff_seconds()
             _log.warning("%s The job is tried again in %.0f seconds.", error, wait)
-            self._enqueue(following, _partition(attempt.job()), wait)
+            self._enqueue(following, partition(attempt.job()), wait)
             return "to be tried again"
+        except Refused as error:
+            _log.error("The job is given up: %s", error)
+            raise JobFailedError(str(error)) from None
         except Exception as error:  # noqa: BLE001 (whatever it is, the operator must see it)
             _log.exception("The job is given up")
             raise JobFailedError(f"{type(error).__name__}: {error}") from None
 
-    def _perform_unless_superseded(self, attempt: _Attempt) -> str:
+    def _perform_unless_superseded(self, attempt: Attempt) -> str:
         job = attempt.job()
         if _step("look for newer news", self._is_superseded, job, attempt.delivery):
             outcome = Outcome(Result.SUPERSEDED, "Newer news of the pull request came in.")
@@ -275,13 +237,18 @@ class Jobs:
                 self._running -= 1
 
 
+def _keep_to_the_log_format() -> None:
+    # DBOS adds a handler of its own where there is none, and repeats what a failed job raised.
+    logger = logging.getLogger("dbos")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+        logger.addFilter(
+            lambda record: not (record.exc_info and isinstance(record.exc_info[1], JobFailedError))
+        )
+
+
 def _step(name: str, write: Callable[..., Any], *args: Any) -> Any:
     return DBOS.run_step({"name": name}, write, *args)
-
-
-def _partition(job: Job) -> str:
-    slot = zlib.crc32(job.serial_key.encode()) % _SLOTS_AN_INSTALLATION
-    return f"{job.installation}:{slot}"
 
 
 def _keep_in_write_ahead_log(database_url: str) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import jobs as module
+from bot import attempts as attempts_module
+from bot import jobs as jobs_module
+from bot.attempts import partition
 from bot.events import AnswerCommand, Job
 from bot.github import RateLimited, Refused, Unavailable
 from bot.inbox import Delivery
@@ -98,9 +100,7 @@ def test_two_pull_requests_are_performed_side_by_side(bench: Bench) -> None:
 
 def _different_slots() -> tuple[int, int]:
     first = 1
-    return first, next(
-        n for n in range(2, 99) if module._partition(review(n)) != module._partition(review(1))
-    )
+    return first, next(n for n in range(2, 99) if partition(review(n)) != partition(review(1)))
 
 
 def test_one_pull_request_is_performed_one_job_at_a_time(bench: Bench) -> None:
@@ -155,7 +155,7 @@ def _raise(error: Exception) -> None:
 
 
 def test_an_outage_is_waited_out(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(attempts_module, "_FIRST_WAIT_SECONDS", 0.01)
     attempts: list[str] = []
 
     def perform(job: Job, step: Step) -> Outcome:
@@ -173,8 +173,8 @@ def test_an_outage_is_waited_out(bench: Bench, monkeypatch: pytest.MonkeyPatch) 
 def test_an_outage_without_end_becomes_a_dead_letter(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_FIRST_WAIT_SECONDS", 0.001)
-    monkeypatch.setattr(module, "MOST_FAILURES", 3)
+    monkeypatch.setattr(attempts_module, "_FIRST_WAIT_SECONDS", 0.001)
+    monkeypatch.setattr(jobs_module, "MOST_FAILURES", 3)
     attempts: list[str] = []
 
     def perform(job: Job, step: Step) -> Outcome:
