@@ -22,7 +22,7 @@ from dbos import DBOS, DBOSConfig, EnqueueOptions
 from bot.attempts import MOST_FAILURES, Attempt, partition
 from bot.events import Job, ReviewPullRequest
 from bot.github import RateLimited, Refused, Unavailable
-from bot.inbox import Delivery, Inbox
+from bot.inbox import Delivery, Inbox, InboxError
 from bot.logs import delivery_logged
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
@@ -44,7 +44,7 @@ _POLL_SECONDS = 0.2
 _MOST_RECOVERIES = 5
 """How often a job may take the process down before it is a dead letter."""
 
-_STOP_SECONDS = 10
+_STOP_SECONDS = 6
 
 
 class JobDatabaseError(StartupError):
@@ -196,7 +196,7 @@ class Jobs:
             _log.info("%s The job waits %.0f seconds.", limit, wait)
             self._enqueue(attempt.after_a_limit(), partition(attempt.job()), wait)
             return "rate limited"
-        except Unavailable as error:
+        except (InboxError, Unavailable) as error:
             following = attempt.after_a_failure()
             if following.failures >= MOST_FAILURES:
                 _log.error("The job is given up: %s", error)
@@ -208,7 +208,10 @@ class Jobs:
         except Refused as error:
             _log.error("The job is given up: %s", error)
             raise JobFailedError(str(error)) from None
-        except Exception as error:  # noqa: BLE001 (whatever it is, the operator must see it)
+        except Exception as error:
+            if self._stopping.is_set():
+                _log.warning("The end of the process cut the job short: %s", error)
+                raise  # it could not be recorded, so the next start takes it up
             _log.exception("The job is given up")
             raise JobFailedError(f"{type(error).__name__}: {error}") from None
 

@@ -70,7 +70,7 @@ def _serve() -> None:
         with listen(settings) as listening, running_bot(settings, analysis) as app:
             host, port = listening.getsockname()[:2]
             logging.getLogger(__name__).info("Listening on http://%s:%d", host, port)
-            serve(app, listening, patience_seconds=8)
+            serve(app, listening, patience_seconds=3)
 
 
 def _preview() -> None:

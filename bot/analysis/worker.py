@@ -48,6 +48,8 @@ def answer(request: Mapping[str, Any]) -> dict[str, Any]:
             problem = _OUT_OF_MEMORY
         except RecursionError:
             problem = _TOO_DEEP
+        except Exception as error:  # noqa: BLE001 (a mistake of ours costs this file only)
+            problem = f"its analysis failed ({type(error).__name__})"
     return reply_with(None, codemods.Analysis(path, problem=problem))
 
 

@@ -35,7 +35,10 @@ def test_preview_shows_a_reviewed_pull_request_within_seconds(
         assert list(tmp_path.iterdir()) == []
 
 
-def test_a_preview_on_a_port_in_use_says_so() -> None:
+def test_a_preview_on_a_port_in_use_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # the first is killed, and leaves it there
     with BotProcess("preview", {"PORT": 0}) as first:
         port = httpx.URL(first.url).port
         with BotProcess("preview", {"PORT": port}) as second:
