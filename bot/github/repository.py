@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 from bot.github import pull_request as reading
@@ -200,7 +200,11 @@ class Repository:
         except (KeyError, TypeError) as error:
             raise Unavailable("GitHub did not name the commit that it made.") from error
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Close the connection."""
         self._wire.close()
 

@@ -19,13 +19,13 @@ def perform(job: Job, context: Context) -> Outcome:
     """See `bot.operations`."""
     if not isinstance(job, AnswerCommand):
         raise TypeError(type(job).__name__)
-    repository = context.github(job.installation, job.repository_id, job.repository)
     line = COMMANDS
     if job.problem:
         line = f"{markdown.text(job.problem)} `/fix help` shows the commands."
     name = request(job.comment)
-    context.step("seen", answers.react, repository, job.comment, answers.SEEN)
-    context.step("answer", answers.answer, repository, job.pull_request, name, line)
     last = answers.REFUSED if job.problem else answers.DONE
-    context.step("reaction", answers.react, repository, job.comment, last)
+    with context.github(job.installation, job.repository_id, job.repository) as repository:
+        context.step("seen", answers.react, repository, job.comment, answers.SEEN)
+        context.step("answer", answers.answer, repository, job.pull_request, name, line)
+        context.step("reaction", answers.react, repository, job.comment, last)
     return Outcome(Result.REFUSED if job.problem else Result.DONE, job.problem or "Help was shown.")

@@ -51,14 +51,14 @@ def perform(job: Job, context: Context) -> Outcome:
     """See `bot.operations`."""
     if not isinstance(job, ApplyFix):
         raise TypeError(type(job).__name__)
-    repository = context.github(job.installation, job.repository_id, job.repository)
     name = commit.request(job.comment, job.head, job.requested_by, unsafe=job.unsafe)
-    context.step("seen", answers.react, repository, job.comment, answers.SEEN)
-    result: dict[str, Any] = context.step("commit", _commit, repository, job, name, context)
-    line = result["line"]
-    context.step("answer", answers.answer, repository, job.pull_request, name, line)
-    last = answers.DONE if result["done"] else answers.REFUSED
-    context.step("reaction", answers.react, repository, job.comment, last)
+    with context.github(job.installation, job.repository_id, job.repository) as repository:
+        context.step("seen", answers.react, repository, job.comment, answers.SEEN)
+        result: dict[str, Any] = context.step("commit", _commit, repository, job, name, context)
+        line = result["line"]
+        context.step("answer", answers.answer, repository, job.pull_request, name, line)
+        last = answers.DONE if result["done"] else answers.REFUSED
+        context.step("reaction", answers.react, repository, job.comment, last)
     return Outcome(Result.DONE if result["done"] else Result.REFUSED, line)
 
 

@@ -27,7 +27,11 @@ def applies_to(job: Job) -> bool:
 
 def perform(job: Job, context: Context) -> Outcome:
     """See `bot.operations`."""
-    repository = context.github(job.installation, job.repository_id, job.repository)
+    with context.github(job.installation, job.repository_id, job.repository) as repository:
+        return _perform(repository, job, context)
+
+
+def _perform(repository: Repository, job: Job, context: Context) -> Outcome:
     rows = [row for row in repository.changed_files(job.pull_request) if is_reviewed(row)]
     blobs = list(dict.fromkeys(row.blob for row in rows[:FILES_AT_MOST]))
     pull, contents = repository.pull_request(job.pull_request, blobs)

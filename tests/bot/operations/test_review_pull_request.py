@@ -253,3 +253,31 @@ def test_a_review_is_lost_to_no_bad_line(tmp_path: Path) -> None:
                 if "```suggestion" in comment.body and not comment.outdated:
                     pull.commit_suggestion(comment.id, by="maria")
             here.jobs()
+
+
+def test_a_fix_that_reaches_out_of_the_diff_is_offered_as_a_command(tmp_path: Path) -> None:
+    """The Deny needs two more names in an import far above the role, which no hunk shows."""
+    before = (
+        "from aws_cdk import Stack\n"
+        "from aws_cdk.aws_iam import Role, ServicePrincipal\n"
+        + "# .\n"
+        * 30
+        + "class Functions(Stack):\n"
+        "    def __init__(self, scope, construct_id):\n"
+        "        super().__init__(scope, construct_id)\n"
+    )
+    role = (
+        "        role = Role(\n"
+        '            self, "Role", assumed_by=ServicePrincipal("lambda.amazonaws.com")\n'
+        "        )\n"
+    )
+    with world(tmp_path, {"functions.py": before}) as here:
+        pull = here.open({"functions.py": before + role})
+        (outcome,) = here.run()
+        assert outcome.result is Result.DONE
+        (comment,) = pull.review_comments
+        assert "```suggestion" not in comment.body
+        assert "the comment `/fix missing-explicit-deny` commits it" in comment.body
+        pull.comment("maria", "/fix missing-explicit-deny")
+        here.run()
+        assert b"effect=Effect.DENY" in pull.read("functions.py")
