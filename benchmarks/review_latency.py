@@ -99,9 +99,13 @@ def bot(github: Sandbox, data: Path, waits: dict[str, str]) -> Iterator[Reposito
     }
     environment = {**os.environ, **{f"CDK_MEDIC_{key}": value for key, value in settings.items()}}
     command = [sys.executable, "-m", "webhooks.cli", "serve"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    log = data.with_suffix(".log")
+    with log.open("wb") as stream:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=stream)
     try:
-        wait_for(lambda: healthy(port), "healthy bot")
+        wait_for(lambda: process.poll() is not None or healthy(port), "healthy bot")
+        if process.poll() is not None:
+            sys.exit(f"The bot did not start: {log.read_text()}")
         github.add_user("maria")
         repository = github.add_repository(
             "acme/payments", files={"README.md": "# Payments\n"}, collaborators={"maria": "write"}
