@@ -24,6 +24,21 @@ def scene(bare: Scene) -> Scene:
     return bare
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """A reviewed pull request for the tests that change nothing."""
+    scene = set_up(tmp_path_factory.mktemp("shared") / "github")
+    review(scene)
+    with scene.github:
+        yield scene
+
+
+@pytest.fixture
+def guest(shared: Scene) -> TestClient:
+    """A browser without scripts at the pull request that nobody changes."""
+    return TestClient(shared.asgi, headers={"Sec-Fetch-Site": "same-origin"})
+
+
 @pytest.fixture
 def visitor(bare: Scene) -> Iterator[TestClient]:
     """A browser without scripts, as far as headers and cookies go."""

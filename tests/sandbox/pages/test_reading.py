@@ -1,13 +1,12 @@
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from sandbox.actions.comments import comment, minimize
 from sandbox.actions.reviews import Draft, create_review
-from tests.sandbox.pages.scene import AFTER, BUCKET, PATH, Scene, line_of, set_up
+from tests.sandbox.pages.scene import AFTER, BUCKET, PATH, Scene, line_of
 
 TABS = ("", "/files", "/checks", "/commits")
 
@@ -33,8 +32,8 @@ def text(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
-def test_the_only_open_pull_request_is_the_front_page(visitor: TestClient) -> None:
-    answer = visitor.get("/")
+def test_the_only_open_pull_request_is_the_front_page(guest: TestClient) -> None:
+    answer = guest.get("/")
     assert answer.url.path == "/acme/payments/pull/1"
 
 
@@ -49,16 +48,14 @@ def test_without_one_open_pull_request_the_front_page_is_a_list(
     assert 'href="/acme/payments/pull/2"' in html
 
 
-@pytest.mark.parametrize("tab", TABS)
 def test_every_tab_shows_before_and_after_the_review(
-    scene: Scene, tab: str, tmp_path: Path
+    bare: Scene, visitor: TestClient, guest: TestClient
 ) -> None:
-    bare = set_up(tmp_path / "other")
-    for it in (bare, scene):
-        answer = TestClient(it.asgi).get(it.address + tab)
-        assert answer.status_code == 200
-        assert "Give settlement a network of its own" in answer.text
-    bare.github.close()
+    for tab in TABS:
+        for browser in (visitor, guest):
+            answer = browser.get(bare.address + tab)
+            assert answer.status_code == 200
+            assert "Give settlement a network of its own" in answer.text
 
 
 def test_the_conversation_is_in_order(scene: Scene, visitor: TestClient) -> None:
@@ -79,14 +76,14 @@ def test_the_conversation_is_in_order(scene: Scene, visitor: TestClient) -> None
     assert places == sorted(places)
 
 
-def test_a_suggestion_is_shown_as_a_difference(scene: Scene, visitor: TestClient) -> None:
-    seen = text(visitor.get(scene.address).text)
+def test_a_suggestion_is_shown_as_a_difference(shared: Scene, guest: TestClient) -> None:
+    seen = text(guest.get(shared.address).text)
     assert "removed: nat_gateways = 1 ," in seen
     assert "added: nat_gateways = 3 ," in seen
 
 
-def test_review_comments_stand_under_their_lines(scene: Scene, visitor: TestClient) -> None:
-    html = visitor.get(f"{scene.address}/files").text
+def test_review_comments_stand_under_their_lines(shared: Scene, guest: TestClient) -> None:
+    html = guest.get(f"{shared.address}/files").text
     line = line_of("bucket_name")
     before, _, after = html.partition(f'data-n="{line}"')
     assert "bucket names are global" not in before
@@ -94,9 +91,9 @@ def test_review_comments_stand_under_their_lines(scene: Scene, visitor: TestClie
 
 
 def test_annotations_stand_under_their_lines_or_are_listed(
-    scene: Scene, visitor: TestClient
+    shared: Scene, guest: TestClient
 ) -> None:
-    html = visitor.get(f"{scene.address}/files").text
+    html = guest.get(f"{shared.address}/files").text
     line = line_of("nat_gateways")
     after = html.partition(f'data-n="{line}"')[2]
     assert after.index("What shared-nat-gateway is about") < after.index(f'data-n="{line + 1}"')
@@ -104,9 +101,9 @@ def test_annotations_stand_under_their_lines_or_are_listed(
 
 
 def test_a_check_run_shows_its_text_annotations_and_buttons(
-    scene: Scene, visitor: TestClient
+    shared: Scene, guest: TestClient
 ) -> None:
-    html = visitor.get(f"{scene.address}/checks").text
+    html = guest.get(f"{shared.address}/checks").text
     assert "<strong>Two</strong> fixes are safe" in html
     assert html.count('class="annotation ') == 3
     assert 'value="fix-safe"' in html
@@ -114,11 +111,11 @@ def test_a_check_run_shows_its_text_annotations_and_buttons(
 
 
 def test_buttons_are_offered_to_people_with_write_access_only(
-    scene: Scene, visitor: TestClient
+    shared: Scene, guest: TestClient
 ) -> None:
-    visitor.cookies.set("acting", "stranger")
-    assert 'value="fix-safe"' not in visitor.get(f"{scene.address}/checks").text
-    html = visitor.get(scene.address).text
+    guest.cookies.set("acting", "stranger")
+    assert 'value="fix-safe"' not in guest.get(f"{shared.address}/checks").text
+    html = guest.get(shared.address).text
     assert "<button>Commit suggestion</button>" not in html
     assert "stranger has no write access to acme/payments." in html
 
@@ -144,8 +141,8 @@ def test_a_force_push_is_named(scene: Scene, visitor: TestClient) -> None:
     assert "force-pushed from" in visitor.get(scene.address).text
 
 
-def test_reactions_are_counted(scene: Scene, visitor: TestClient) -> None:
-    assert '<li title="omar">' in visitor.get(scene.address).text
+def test_reactions_are_counted(shared: Scene, guest: TestClient) -> None:
+    assert '<li title="omar">' in guest.get(shared.address).text
 
 
 def test_commits_show_who_made_them_and_whether_that_is_proven(
@@ -160,22 +157,22 @@ def test_commits_show_who_made_them_and_whether_that_is_proven(
     assert "one for each availability zone" in page
 
 
-def test_the_first_commit_has_a_page(scene: Scene, visitor: TestClient) -> None:
-    sha = scene.pull.record.repository.git.resolve("main")
-    assert "# Payments" in visitor.get(f"/acme/payments/commit/{sha}").text.replace(
+def test_the_first_commit_has_a_page(shared: Scene, guest: TestClient) -> None:
+    sha = shared.pull.record.repository.git.resolve("main")
+    assert "# Payments" in guest.get(f"/acme/payments/commit/{sha}").text.replace(
         '<span class="gh">', ""
     )
 
 
-def test_a_file_has_a_page_with_numbered_lines(scene: Scene, visitor: TestClient) -> None:
-    html = visitor.get(f"/acme/payments/blob/{scene.pull.head_sha}/{PATH}").text
+def test_a_file_has_a_page_with_numbered_lines(shared: Scene, guest: TestClient) -> None:
+    html = guest.get(f"/acme/payments/blob/{shared.pull.head_sha}/{PATH}").text
     assert f'id="L{len(AFTER.splitlines())}"' in html
 
 
-def test_the_address_of_a_check_run_leads_to_it(scene: Scene, visitor: TestClient) -> None:
-    run = scene.pull.check_runs[0]
-    answer = visitor.get(f"/acme/payments/runs/{run.id}", follow_redirects=False)
-    assert answer.headers["location"] == f"{scene.address}/checks#run-{run.id}"
+def test_the_address_of_a_check_run_leads_to_it(shared: Scene, guest: TestClient) -> None:
+    run = shared.pull.check_runs[0]
+    answer = guest.get(f"/acme/payments/runs/{run.id}", follow_redirects=False)
+    assert answer.headers["location"] == f"{shared.address}/checks#run-{run.id}"
 
 
 def test_the_same_page_is_not_sent_twice(scene: Scene, visitor: TestClient) -> None:
@@ -200,17 +197,17 @@ def test_the_same_page_is_not_sent_twice(scene: Scene, visitor: TestClient) -> N
         "/-/..%2fsite.py",
     ],
 )
-def test_what_is_not_there_is_said_to_be_missing(visitor: TestClient, path: str) -> None:
-    answer = visitor.get(path)
+def test_what_is_not_there_is_said_to_be_missing(guest: TestClient, path: str) -> None:
+    answer = guest.get(path)
     assert answer.status_code == 404
     assert "Traceback" not in answer.text
 
 
 @pytest.mark.parametrize("tab", TABS)
 def test_nothing_runs_that_is_not_a_file_of_ours(
-    scene: Scene, visitor: TestClient, tab: str
+    shared: Scene, guest: TestClient, tab: str
 ) -> None:
-    answer = visitor.get(scene.address + tab)
+    answer = guest.get(shared.address + tab)
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy

@@ -29,9 +29,9 @@ def test_a_comment_is_written_by_the_chosen_person(scene: Scene, visitor: TestCl
     assert answer.url.path == scene.address
 
 
-def test_the_choice_of_a_person_leads_back_to_the_page(scene: Scene, visitor: TestClient) -> None:
-    answer = visitor.post(f"{scene.address}/acting", data={"login": "omar", "tab": "checks"})
-    assert answer.url.path == f"{scene.address}/checks"
+def test_the_choice_of_a_person_leads_back_to_the_page(shared: Scene, guest: TestClient) -> None:
+    answer = guest.post(f"{shared.address}/acting", data={"login": "omar", "tab": "checks"})
+    assert answer.url.path == f"{shared.address}/checks"
     assert '<option value="omar" selected>omar (maintain)</option>' in answer.text
 
 
@@ -95,30 +95,30 @@ def test_a_button_is_not_pressed_by_others(scene: Scene, visitor: TestClient) ->
     assert "requested_action" not in {it.action for it in scene.github.deliveries}
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site"},
-        {"Sec-Fetch-Site": "none"},
-        {"Sec-Fetch-Site": "", "Origin": "http://testserver"},
-        {"Origin": "http://evil.example"},
-        {"Origin": "http://testserver.evil.example"},
-        {"Origin": "null"},
-        {"Origin": "http://["},
-        {},
-    ],
-)
-def test_forms_of_other_sites_do_nothing(scene: Scene, headers: dict[str, str]) -> None:
-    visitor = TestClient(scene.asgi, headers=headers)
+FOREIGN: list[dict[str, str]] = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "none"},
+    {"Sec-Fetch-Site": "", "Origin": "http://testserver"},
+    {"Origin": "http://evil.example"},
+    {"Origin": "http://testserver.evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://["},
+    {},
+]
+
+
+def test_forms_of_other_sites_do_nothing(scene: Scene) -> None:
     before = scene.pull.head_sha, len(scene.pull.comments)
-    answer = visitor.post(f"{scene.address}/comments", data={"body": "/fix"})
-    assert answer.status_code == 403
-    assert "nothing was done" in answer.text
-    assert suggest(scene, visitor) == 403
-    assert press(scene, visitor) == 403
-    assert visitor.post(f"{scene.address}/acting", data={"login": "omar", "tab": "files"})
-    assert "acting" not in visitor.cookies
+    for headers in FOREIGN:
+        visitor = TestClient(scene.asgi, headers=headers)
+        answer = visitor.post(f"{scene.address}/comments", data={"body": "/fix"})
+        assert answer.status_code == 403, headers
+        assert "nothing was done" in answer.text
+        assert suggest(scene, visitor) == 403
+        assert press(scene, visitor) == 403
+        visitor.post(f"{scene.address}/acting", data={"login": "omar", "tab": "files"})
+        assert "acting" not in visitor.cookies
     assert (scene.pull.head_sha, len(scene.pull.comments)) == before
 
 
@@ -129,7 +129,7 @@ def test_an_older_browser_says_its_origin(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("tab", ["//evil.example", "", "conversation/../.."])
-def test_forms_lead_nowhere_else(scene: Scene, visitor: TestClient, tab: str) -> None:
-    answer = visitor.post(f"{scene.address}/acting", data={"login": "omar", "tab": tab})
+def test_forms_lead_nowhere_else(shared: Scene, guest: TestClient, tab: str) -> None:
+    answer = guest.post(f"{shared.address}/acting", data={"login": "omar", "tab": tab})
     assert answer.status_code == 404
     assert not answer.history
