@@ -11,7 +11,7 @@ from markupsafe import Markup
 from mdit_py_plugins.gfm import gfm_plugin
 
 from sandbox.pages.code import Highlighter
-from sandbox.pages.sanitize import OURS, sanitized
+from sandbox.pages.sanitize import OURS, Linked, sanitized
 
 # Shows the suggestion block of an index (from 0) that proposes these lines.
 Suggestion = Callable[[int, str], Markup]
@@ -20,23 +20,27 @@ Suggestion = Callable[[int, str], Markup]
 class Markdown:
     """Renders comments, descriptions and the texts of check runs."""
 
-    def __init__(self, highlighter: Highlighter, is_account: Callable[[str], bool]) -> None:
-        """Use this highlighter for code; `is_account` tells which mentions reach somebody."""
+    def __init__(self, highlighter: Highlighter) -> None:
+        """Use this highlighter for code."""
         self._highlighter = highlighter
-        self._is_account = is_account
         self._parser = MarkdownIt("commonmark", {"html": True, "breaks": True}).use(gfm_plugin)
         self._parser.add_render_rule("fence", _fence)
         self._parser.add_render_rule("list_item_open", _list_item)
 
-    def render(self, text: str | None, suggestion: Suggestion | None = None) -> Markup:
-        """Return a text's HTML; without `suggestion`, such a block is shown as code."""
+    def render(
+        self, text: str | None, linked: Linked, suggestion: Suggestion | None = None
+    ) -> Markup:
+        """Return a text's HTML, with its names `linked`.
+
+        Without `suggestion`, such a block is shown as code.
+        """
         nonce = secrets.token_hex(8)
         pieces = _Pieces(nonce, self._highlighter, suggestion)
         tokens = self._parser.parse(text or "", {})
         for token in tokens:
             _prepare(token, nonce)
         html = self._parser.renderer.render(tokens, self._parser.options, {"pieces": pieces})
-        return pieces.put_into(sanitized(html, nonce, self._is_account))
+        return pieces.put_into(sanitized(html, nonce, linked))
 
 
 class _Pieces:

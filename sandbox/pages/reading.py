@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from sandbox.errors import not_found
+from sandbox.errors import Refused, not_found
 from sandbox.pages import people
 from sandbox.pages.changes import annotations_of, shown_files, unchanged
 from sandbox.pages.checks import latest_runs
@@ -20,7 +20,12 @@ def reading(site: Site) -> APIRouter:
     router = APIRouter(route_class=guarded(site.show_error), include_in_schema=False)
     for add in (_add_files, _add_lists, _add_code, _add_pull):
         add(router, site)
+    router.add_api_route("/{path:path}", _nothing)
     return router
+
+
+def _nothing(path: str) -> Response:
+    raise Refused(404, f"There is no page /{path}.")
 
 
 def _add_files(router: APIRouter, site: Site) -> None:

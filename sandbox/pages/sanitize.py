@@ -38,27 +38,30 @@ _OF_TAG = {
 }
 _PROTOCOLS = {"href": {"http", "https", "mailto", ""}, "src": {"http", "https", ""}}
 _LITERAL = frozenset({"a", "code", "pre", "tt"})
-_MENTION = re.compile(r"(?<![\w/@`.-])@([A-Za-z0-9][A-Za-z0-9-]{0,38})(?![\w-])")
 OURS = "data-ours"
 
 
-def sanitized(html: str, nonce: str, is_account: Callable[[str], bool]) -> Markup:
+# Turns the names in a piece of plain text into HTML; the text is escaped already.
+Linked = Callable[[str], str]
+
+
+def sanitized(html: str, nonce: str, linked: Linked) -> Markup:
     """Return the HTML with allowed tags only, all of them closed.
 
     A tag whose attribute `OURS` is the nonce comes from the Markdown renderer and not from the
-    comment's own HTML: it keeps its class. Mentions of accounts are marked.
+    comment's own HTML: it keeps its class. `linked` gets the text outside of code and links.
     """
-    writer = _Writer(nonce, is_account)
+    writer = _Writer(nonce, linked)
     writer.feed(html)
     writer.close()
     return writer.result()
 
 
 class _Writer(HTMLParser):
-    def __init__(self, nonce: str, is_account: Callable[[str], bool]) -> None:
+    def __init__(self, nonce: str, linked: Linked) -> None:
         super().__init__(convert_charrefs=True)
         self._nonce = nonce
-        self._is_account = is_account
+        self._linked = linked
         self._out: list[str] = []
         self._open: list[str] = []
         self._silenced = ""
@@ -84,6 +87,8 @@ class _Writer(HTMLParser):
         )
         if tag == "a":
             kept += ' rel="nofollow noopener noreferrer"'
+        if tag == "table":
+            kept += ' tabindex="0"'  # a wide one scrolls, by keyboard too
         self._out.append(f"<{tag}{kept}>")
         if tag not in _VOID:
             self._open.append(tag)
@@ -108,14 +113,7 @@ class _Writer(HTMLParser):
         if self._silenced:
             return
         text = str(escape(data))
-        if _LITERAL.isdisjoint(self._open):
-            text = _MENTION.sub(self._mention, text)
-        self._out.append(text)
-
-    def _mention(self, match: re.Match[str]) -> str:
-        if not self._is_account(match[1]):
-            return match[0]
-        return f'<span class="mention">{match[0]}</span>'
+        self._out.append(self._linked(text) if _LITERAL.isdisjoint(self._open) else text)
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:

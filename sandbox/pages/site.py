@@ -16,6 +16,7 @@ from sandbox.pages.code import Highlighter
 from sandbox.pages.lines import Lines
 from sandbox.pages.markdown import Markdown
 from sandbox.pages.objects import Objects
+from sandbox.pages.references import References
 from sandbox.pages.threads import Threads
 from sandbox.service import Service
 from sandbox.state import PullRequest, Repository, User
@@ -58,9 +59,11 @@ class Site:
         self.static = {name: _static(name) for name in STATIC}
         highlighter = Highlighter()
         self.lines = Lines(self.objects, highlighter)
-        self.markdown = Markdown(highlighter, lambda login: login.lower() in self.state.users)
+        self.markdown = Markdown(highlighter)
+        self.references = References(self.state)
         self.templates = self._environment()
-        self.threads = Threads(self.objects, self.lines, self.markdown, self.templates)
+        suggestion = self.templates.get_template("suggestion.html")
+        self.threads = Threads(self.objects, self.lines, self.markdown, self.references, suggestion)
 
     def _environment(self) -> Environment:
         templates = Environment(
@@ -85,7 +88,7 @@ class Site:
             "details": people.details,
             "headline": people.headline,
             "iso": lambda at: at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "md": self.markdown.render,
+            "md": lambda text, within: self.markdown.render(text, self.references.of(within)),
             "path": lambda path: quote(path.encode(errors="surrogateescape")),
             "when": _when,
         }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jinja2 import Environment
+from jinja2 import Template
 from markupsafe import Markup
 
 from sandbox.actions.suggestions import can_commit
@@ -10,6 +10,7 @@ from sandbox.diff import hunks
 from sandbox.pages.lines import Line, Lines
 from sandbox.pages.markdown import Markdown
 from sandbox.pages.objects import Objects
+from sandbox.pages.references import References
 from sandbox.state import PullRequest, ReviewComment, User
 
 _CONTEXT_LINES = 4  # GitHub shows so many, up to and with the line of the comment
@@ -51,13 +52,19 @@ class Threads:
     """Builds the threads of a pull request for one reader."""
 
     def __init__(
-        self, objects: Objects, lines: Lines, markdown: Markdown, templates: Environment
+        self,
+        objects: Objects,
+        lines: Lines,
+        markdown: Markdown,
+        references: References,
+        suggestion: Template,
     ) -> None:
-        """Use these to read, colour and render."""
+        """Use these to read, colour and render; `suggestion` shows a suggestion block."""
         self._objects = objects
         self._lines = lines
         self._markdown = markdown
-        self._suggestion = templates.get_template("suggestion.html")
+        self._references = references
+        self._suggestion = suggestion
 
     def of(self, pull: PullRequest, reader: User | None, tab: str) -> list[Thread]:
         """Return the threads, oldest first.
@@ -91,7 +98,8 @@ class Threads:
             )
             return Markup(html)  # noqa: S704 -- the output of a template is escaped
 
-        return self._markdown.render(comment.body, suggestion)
+        linked = self._references.of(comment.pull.repository)
+        return self._markdown.render(comment.body, linked, suggestion)
 
     def _replaced(self, first: ReviewComment) -> tuple[Markup, ...]:
         if first.side == "LEFT":

@@ -5,7 +5,7 @@ from sandbox.pages.markdown import Markdown
 
 
 def render(text: str) -> str:
-    return str(Markdown(Highlighter(), lambda _: False).render(text))
+    return str(Markdown(Highlighter()).render(text, str))
 
 
 def test_tables_keep_their_alignment() -> None:
@@ -65,11 +65,11 @@ def test_suggestions_are_counted_and_put_where_they_stand() -> None:
         return Markup("<b>HERE</b>")
 
     text = "```suggestion\none\n```\n\n> ~~~~suggestion\n> ```\n> ~~~~\n\n```suggestion\n```"
-    html = str(Markdown(Highlighter(), lambda _: False).render(text, suggestion))
+    html = str(Markdown(Highlighter()).render(text, str, suggestion))
     assert seen == [(0, "one\n"), (1, "```\n"), (2, "")]
     assert html.count("<b>HERE</b>") == 3
 
 
 def test_nothing_written_is_nothing_shown() -> None:
     assert render("") == ""
-    assert str(Markdown(Highlighter(), lambda _: False).render(None)) == ""
+    assert str(Markdown(Highlighter()).render(None, str)) == ""
