@@ -6,11 +6,13 @@ import ast
 import re
 from collections.abc import Iterator
 
+from codemods.callers import passed_by_callers
 from codemods.module import Module
-from codemods.strings import Text
+from codemods.strings import Text, text_of
 
 _ACCOUNT = re.compile(r"(^|[a-z\d_])(account|acct)(_?(id|number|no))?$", re.IGNORECASE)
 _RANDOM = re.compile(r"uuid|random|secrets|token_hex|stack_id|timestamp|uniq", re.IGNORECASE)
+_DEPTH = 2  # from parameter to parameter, so many calls are followed
 _SETTLED = {
     "aws_cdk.PhysicalName.GENERATE_IF_NEEDED",
     "aws_cdk.Aws.ACCOUNT_ID",
@@ -19,18 +21,25 @@ _SETTLED = {
 _OF_THE_PATH = {"unique_id", "node_unique_id", "unique_resource_name"}  # which accounts share
 
 
-def is_unique(module: Module, text: Text) -> bool:
+def is_unique(module: Module, text: Text, depth: int = _DEPTH) -> bool:
     """Whether a text differs between accounts, as far as the file can tell.
 
-    A value from elsewhere is judged by what it is called: `account_id`, `config["account"]`.
+    A value from elsewhere is judged by what it is called: `account_id`, `config["account"]`. A
+    parameter is judged by what the calls in the file pass for it.
     """
     if "AWS::AccountId" in text.fixed:
         return True
-    return any(_says_so(module, node) for node in text.unknown)
+    return any(_says_so(module, node, depth) for node in text.unknown)
 
 
-def _says_so(module: Module, node: ast.expr) -> bool:
-    return any(_is_source(module, part) for part in _parts(module, node))
+def _says_so(module: Module, node: ast.expr, depth: int) -> bool:
+    if any(_is_source(module, part) for part in _parts(module, node)):
+        return True
+    passed = passed_by_callers(module, node) if isinstance(node, ast.Name) and depth else []
+    return bool(passed) and all(
+        value is not None and is_unique(module, text_of(module, value), depth - 1)
+        for value in passed
+    )
 
 
 def _parts(module: Module, node: ast.expr) -> Iterator[ast.AST]:

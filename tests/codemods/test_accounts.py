@@ -4,7 +4,7 @@ import pytest
 
 from tests.codemods.rules.verbs import verbs
 
-rewrites, leaves, _reports = verbs("bucket-name-without-account")
+rewrites, leaves, reports = verbs("bucket-name-without-account")
 
 STACK = """
 from aws_cdk import Stack, RemovalPolicy, aws_s3 as s3
@@ -75,4 +75,57 @@ def test_it_follows_names_to_the_account(body: str) -> None:
 def test_an_account_in_a_fixed_part_alone_is_no_account() -> None:
     rewrites(
         stack('bucket_name="user-account"'), stack('bucket_name=f"user-account-{self.account}"')
+    )
+
+
+HELPER = """
+from aws_cdk import Stack, aws_s3 as s3
+
+class Storage(Stack):
+    def __init__(self, scope):
+        {calls}
+
+    def add(self, construct_id, name{default}):
+        s3.Bucket(self, construct_id, bucket_name=name)
+"""
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        'self.add("A", f"a-{self.account}")',
+        'self.add("A", name=f"a-{self.account}"); self.add("B", f"b-{self.account}")',
+    ],
+)
+def test_a_parameter_is_what_the_calls_in_the_file_pass(calls: str) -> None:
+    leaves(HELPER.format(calls=calls, default=""))
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        "pass",
+        'self.add("A", "a")',
+        'self.add("A", f"a-{self.account}"); self.add("B", "b")',
+        'self.add("A", f"a-{self.account}"); self.add(*names)',
+        'self.add("A", f"a-{self.account}"); self.add("B")',
+    ],
+)
+def test_one_call_without_the_account_is_enough(calls: str) -> None:
+    reports(HELPER.format(calls=calls, default='="b"'), "comes from elsewhere")
+
+
+def test_a_class_gets_what_it_is_made_with() -> None:
+    leaves(
+        """
+        from aws_cdk import aws_s3
+        from constructs import Construct
+
+        class Storage(Construct):
+            def __init__(self, scope, construct_id, *, name):
+                aws_s3.Bucket(self, "B", bucket_name=f"{name}-logs")
+
+        def build(stack):
+            Storage(stack, "S", name=f"a-{stack.account}")
+        """
     )
