@@ -170,6 +170,9 @@ class _Reader:
                 if type(setting) is not wanted and defaults[key] is not None:
                     kind = _KINDS.get(wanted, wanted.__name__)
                     raise self._error((*where, key), f"{name}.{key} must be {kind}")
+                objection = rules()[name].objection(key, setting)
+                if objection:
+                    raise self._error((*where, key), f"{name}.{key} must be {objection}")
             options[name] = given
         return options
 

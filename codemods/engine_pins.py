@@ -80,6 +80,13 @@ def member_of(version: str) -> str:
     return "VER_" + re.sub(r"[^0-9A-Za-z]+", "_", spelled).upper()
 
 
+def is_target(key: str, target: object) -> bool:
+    """Whether `targets` can name a version for a key: a full version of the key's major one."""
+    if not isinstance(target, str) or not re.fullmatch(r"(VER_)?\d[\w.-]*", target):
+        return False
+    return member_of(target).startswith(f"{member_of(key.rpartition('-')[2])}_")
+
+
 def _configured(engine: Engine, target: str, here: Members) -> Pin | str:
     member = member_of(target)
     exists = member in _all(here)

@@ -251,6 +251,12 @@ class Rule(ABC):
         return module.policy.options.get(self.name, {}).get(key, self.defaults[key])
 
     @classmethod
+    def objection(cls, key: str, value: Any) -> str:
+        """What an option must be, for a value of the right type that it cannot be; else nothing."""
+        _ = key, value
+        return ""
+
+    @classmethod
     def title(cls) -> str:
         """The rule in one line."""
         return inspect.cleandoc(cls.__doc__ or "").partition("\n")[0]

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from codemods.accounts import is_unique
 from codemods.concatenation import appended
@@ -23,6 +23,7 @@ _BUCKETS = ("aws_cdk.aws_s3.Bucket", "aws_cdk.aws_s3.CfnBucket")
 _ARGUMENT = "bucket_name"
 _LONGEST = 63  # the limit of S3, in characters
 _ROOM = {"account": 13, "region": 15}  # "-" and 12 digits; "-" and as in "ap-northeast-1"
+_APPENDED = (["account"], ["account", "region"], ["region", "account"])
 _SPEAKS = re.compile(r"[A-Za-z0-9]")
 _REFUSED = re.compile(r"[^a-z0-9.-]")
 
@@ -101,6 +102,15 @@ class BucketNameWithoutAccount(Rule):
     def __init__(self) -> None:
         self._occurrences: Occurrences | None = None
 
+    @classmethod
+    def objection(cls, key: str, value: Any) -> str:
+        """See `Rule.objection`."""
+        if key == "fix" and value not in {"append", "drop-name"}:
+            return '"append" or "drop-name"'
+        if key == "append" and value not in _APPENDED:
+            return '["account"] or ["account", "region"], in either order'
+        return ""
+
     def check(self, reference: ast.expr, module: Module) -> Iterator[Discovery]:
         """See `Rule.check`."""
         call = module.call_of(reference)
@@ -161,9 +171,8 @@ class BucketNameWithoutAccount(Rule):
         """What is appended, without a region that the name has already."""
         spelled = " ".join(ast.unparse(node) for node in text.unknown)
         has_region = re.search(r"(\b|_)region\b", spelled, re.IGNORECASE)
-        asked = [ending for ending in self.option(module, "append") if ending in _ROOM]
-        endings = [ending for ending in asked if ending == "account" or not has_region]
-        return endings if "account" in endings else ["account", *endings]
+        wanted = self.option(module, "append")
+        return [ending for ending in wanted if ending == "account" or not has_region]
 
     def _shared(self, value: ast.expr, text: Text, module: Module) -> str:
         """Why other code would miss the name, were it changed here alone."""

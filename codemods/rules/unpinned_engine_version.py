@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from codemods.calling import ReplaceByCall
 from codemods.calls import literal, with_attribute
 from codemods.constructs import construct_around
 from codemods.engine_classes import ENGINE_VERSIONS, EngineVersions, newest_named
-from codemods.engine_pins import Pin, member_of, pin, version_of
+from codemods.engine_pins import Pin, is_target, member_of, pin, version_of
 from codemods.layout import quoted
 from codemods.module import Module, argument
 from codemods.rewriting import ReplaceExpression
@@ -99,6 +99,13 @@ class UnpinnedEngineVersion(Rule):
         "version is newer than the pin."
     )
     defaults: ClassVar = {"targets": {}}
+
+    @classmethod
+    def objection(cls, key: str, value: Any) -> str:
+        """See `Rule.objection`."""
+        if key == "targets" and not all(map(is_target, value, value.values())):
+            return 'full versions of each major one, in quotes, as in { "15" = "15.4" }'
+        return ""
 
     def check(self, reference: ast.expr, module: Module) -> Iterator[Discovery]:
         """See `Rule.check`."""

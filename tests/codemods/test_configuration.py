@@ -9,6 +9,7 @@ from codemods.rule import Level
 from codemods.usage import UsageError
 from tests.codemods.conftest import SAFE, UNSAFE, Desk
 
+BUCKET, ENGINE = "bucket-name-without-account", "unpinned-engine-version"
 NAT, RESERVED = "shared-nat-gateway", "fixed-reserved-concurrency"
 
 
@@ -69,6 +70,13 @@ def test_the_own_file_takes_the_table_of_a_pyproject_too() -> None:
         (f"\n[rules.{NAT}]\nazs = 2\naz = 3", ":4: unknown key 'az'; did you mean azs?"),
         (f"[rules]\n{NAT}.azs = 'two'", f":2: {NAT}.azs must be a whole number"),
         (f"[rules]\n{NAT} = {{azs = true}}", f":2: {NAT}.azs must be a whole number"),
+        ("[rules]\n\n" + BUCKET + ".fix = 'drop'", f':3: {BUCKET}.fix must be "append" or'),
+        (f"[rules]\n{BUCKET}.append = ['region']", f':2: {BUCKET}.append must be ["account"] or'),
+        (f"[rules]\n{BUCKET}.append = [{{}}]", f':2: {BUCKET}.append must be ["account"] or'),
+        (
+            f"[rules]\n{ENGINE}.targets = {{15 = 15.4}}",
+            f":2: {ENGINE}.targets must be full versions",
+        ),
         (f"[rules]\n{NAT} = 2", f":2: rules.{NAT} must be a table"),
         ("select = [", ": this is no TOML: Invalid value (at end of document)"),
         ("\nfail-on = high", ": this is no TOML: Invalid value (at line 2, column 11)"),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from codemods import Finding, fix
+from codemods.engine_pins import is_target
 from codemods.engine_versions import members, newest_table
 from tests.codemods.rules.verbs import Source, Verbs, verbs
 
@@ -161,3 +162,24 @@ def test_it_never_goes_below_what_the_file_says(named: str) -> None:
     lower.reports(stack("VER_15") + other, "15.12 is below 15.18")
     older = "        x = rds.PostgresEngineVersion.VER_15_8, rds.PostgresEngineVersion.VER_14_22\n"
     rewrites(stack("VER_15") + older, stack("VER_15_17") + older)
+
+
+@pytest.mark.parametrize(
+    ("key", "target", "fits"),
+    [
+        ("15", "15.4", True),
+        ("15", "VER_15_4", True),
+        ("mysql-8.0", "8.0.45", True),
+        ("oracle-19", "19.0.0.0.ru-2025-10.rur-2025-10.r1", True),
+        ("15", 15.4, False),
+        ("15", "15", False),
+        ("15", "16.1", False),
+        ("1", "15.4", False),
+        ("15", "latest", False),
+        ("15", "", False),
+    ],
+)
+def test_a_target_is_a_full_version_of_its_major_one(
+    key: str, target: object, *, fits: bool
+) -> None:
+    assert is_target(key, target) is fits
