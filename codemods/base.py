@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from codemods.module import Module, argument
+from codemods.nodes import walk
 from codemods.policy import Policy
 from codemods.source import Source, UnreadableError
 
@@ -65,9 +66,7 @@ def _constructs(version: bytes) -> set[Identity] | None:
     try:
         source = Source(version)
         module = Module("", source, source.parse(), Policy())
-        nodes = [
-            node for node in ast.walk(module.tree) if isinstance(node, ast.Call | ast.Attribute)
-        ]
+        nodes = [node for node in walk(module.tree) if isinstance(node, ast.Call | ast.Attribute)]
         found = {identity(module, node) for node in nodes}
     except (UnreadableError, RecursionError):
         return None

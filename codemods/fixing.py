@@ -61,7 +61,7 @@ def fix(
         analysis = analyse(source, path, policy, edits=True, base=base)
         chosen = _compatible(finding for finding in analysis.findings if takes(finding))
         if not chosen:
-            break
+            return Fixed(source, tuple(applied), analysis)
         source, done, broken = _applied(source, chosen)
         applied += done
         failed |= {finding.fingerprint for finding in broken}

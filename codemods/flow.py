@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from codemods.module import Module
+from codemods.nodes import walk
 from codemods.scopes import Binding
 from codemods.sources import Function, Sources
 
@@ -85,7 +86,7 @@ class Flow(Sources):
         """The places that read what a statement has put into a name, attribute or subscript."""
         if isinstance(target, ast.Subscript):
             text = ast.unparse(target)
-            for node in ast.walk(self.module.tree):
+            for node in walk(self.module.tree):
                 loaded = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)
                 if isinstance(node, ast.expr) and loaded and ast.unparse(node) == text:
                     yield node

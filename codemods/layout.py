@@ -3,29 +3,81 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
-import tokenize
 from collections import Counter
-from typing import TypeGuard
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeGuard
 
-from codemods.module import Module
+from codemods.nodes import walk
+from codemods.source import Source
+
+if TYPE_CHECKING:
+    from codemods.module import Module
 
 _SHORTEST_LIMIT = 88  # the default of black and ruff
 _TAB = 4  # columns; the default of ruff
-_NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
+_CODE = re.compile(r"""(?:[^#'"]|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")*""")
 _QUOTE = re.compile(r"[A-Za-z]*('''|\"\"\"|'|\")")
 
 
-def line_limit(module: Module) -> int:
-    """How many columns a line of code may have.
+class Layout:
+    """The layout of one file. Each question is answered once, when a fix first asks it.
 
-    That is the project's own setting; where it has none, as many as the longest line of code here
-    has, and never fewer than black's and ruff's default.
+    Args:
+        source: the file.
+        tree: its syntax tree.
+        limit: the project's own line length in columns, None where it sets none.
     """
-    if module.policy.line_length is not None:
-        return module.policy.line_length
-    return max(_SHORTEST_LIMIT, _longest_code(module.source.text))
+
+    def __init__(self, source: Source, tree: ast.Module, limit: int | None) -> None:
+        self._source = source
+        self._tree = tree
+        self._limit = limit
+
+    @cached_property
+    def line_limit(self) -> int:
+        """How many columns a line of code may have.
+
+        That is the project's own setting; where it has none, as many as the longest line of code
+        here has, and never fewer than black's and ruff's default.
+        """
+        if self._limit is not None:
+            return self._limit
+        return max(_SHORTEST_LIMIT, _longest_code(self._source, self._tree))
+
+    @cached_property
+    def quote(self) -> str:
+        """The quote that most of a file's one-line strings have; `"` where they are even."""
+        counts: Counter[str] = Counter()
+        inside: set[ast.AST] = set()
+        for node in walk(self._tree):
+            if node in inside or not _is_string(node):
+                continue
+            if isinstance(node, ast.JoinedStr):
+                inside.update(walk(node))
+            start, _ = self._source.span(node)
+            found = _QUOTE.match(self._source.slice(start, start + 6))
+            if found:
+                counts[found[1]] += 1
+        return "'" if counts["'"] > counts['"'] else '"'
+
+
+def line_limit(module: Module) -> int:
+    """See `Layout.line_limit`."""
+    return module.layout.line_limit
+
+
+def quote(module: Module) -> str:
+    """See `Layout.quote`."""
+    return module.layout.quote
+
+
+def quoted(module: Module, text: str) -> str:
+    """A text as a string literal, in the quotes of the file."""
+    literal = repr(text)
+    mark = quote(module)
+    plain = mark not in text and literal[1:-1] == text
+    return f"{mark}{text}{mark}" if plain else literal
 
 
 def width(line: str) -> int:
@@ -47,47 +99,23 @@ def indent_of(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
-def quote(module: Module) -> str:
-    """The quote that most of a file's one-line strings have; `"` where they are even."""
-    counts: Counter[str] = Counter()
-    inside: set[ast.AST] = set()
-    for node in ast.walk(module.tree):
-        if node in inside or not _is_string(node):
-            continue
-        if isinstance(node, ast.JoinedStr):
-            inside.update(ast.walk(node))
-        start, _ = module.source.span(node)
-        found = _QUOTE.match(module.source.slice(start, start + 6))
-        if found:
-            counts[found[1]] += 1
-    return "'" if counts["'"] > counts['"'] else '"'
-
-
-def quoted(module: Module, text: str) -> str:
-    """A text as a string literal, in the quotes of the file."""
-    literal = repr(text)
-    mark = quote(module)
-    plain = mark not in text and literal[1:-1] == text
-    return f"{mark}{text}{mark}" if plain else literal
-
-
 def _is_string(node: ast.AST) -> TypeGuard[ast.Constant | ast.JoinedStr]:
     return isinstance(node, ast.JoinedStr) or (
         isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
 
 
-def _longest_code(text: str) -> int:
-    """The columns of the longest line of code, comments and multi-line strings left out."""
-    lines = text.splitlines()
-    ends: dict[int, int] = {}
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type not in _NO_CODE and token.start[0] == token.end[0]:
-                row, column = token.end
-                ends[row] = max(column, ends.get(row, 0))
-    except (tokenize.TokenError, SyntaxError):
+def _longest_code(source: Source, tree: ast.Module) -> int:
+    """The columns of the longest line of code, comments and multi-line strings left out.
+
+    0 where no line is longer than the shortest limit, so that most files take one look.
+    """
+    lines = source.text.splitlines()
+    long = {row for row, line in enumerate(lines, start=1) if width(line) > _SHORTEST_LIMIT}
+    if not long:
         return 0
-    return max(
-        (width(lines[row - 1][:end]) for row, end in ends.items() if row <= len(lines)), default=0
-    )
+    for node in walk(tree):
+        if _is_string(node) and node.end_lineno != node.lineno:
+            long.difference_update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    codes = (_CODE.match(lines[row - 1]) for row in long)
+    return max((width(code[0].rstrip()) for code in codes if code), default=0)

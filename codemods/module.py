@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from codemods.layout import Layout
 from codemods.names import Names
 from codemods.nodes import occurrences
 from codemods.policy import Policy
@@ -28,6 +29,11 @@ class Module:
     def references(self) -> Mapping[ast.expr, tuple[str, ast.Call | None]]:
         """What `occurrences` finds of the names that rules declare."""
         return occurrences(self.tree, declared_names())
+
+    @cached_property
+    def layout(self) -> Layout:
+        """How the file is laid out."""
+        return Layout(self.source, self.tree, self.policy.line_length)
 
     @cached_property
     def scopes(self) -> ScopeTree:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from codemods.module import Module
+from codemods.nodes import walk
 from codemods.strings import text_of
 
 
@@ -22,7 +23,7 @@ class Occurrences:
 
         The text counts where it stands as a word of its own: `arn:aws:s3:::name/*`, not `name-2`.
         """
-        inside = {part for node in known for part in ast.walk(node)}
+        inside = {part for node in known for part in walk(node)}
         word = re.compile(rf"(?<![\w.-]){re.escape(text)}(?![\w-])")
         for node, spelled in self._spelled:
             if text in spelled and node not in inside and word.search(spelled):
@@ -32,9 +33,9 @@ class Occurrences:
     def _spelled(self) -> list[tuple[ast.expr, str]]:
         whole: dict[ast.expr, None] = {}
         parts: set[ast.AST] = set()
-        for node in ast.walk(self._module.tree):
+        for node in walk(self._module.tree):
             if isinstance(node, ast.JoinedStr):
-                parts.update(part for part in ast.walk(node) if part is not node)
+                parts.update(part for part in walk(node) if part is not node)
             elif not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
                 continue
             if node not in parts:

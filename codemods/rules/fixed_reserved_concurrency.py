@@ -9,6 +9,7 @@ from typing import ClassVar
 from codemods.constructs import Family, instance, scope_of
 from codemods.context_switch import ByContext
 from codemods.module import Module, may_pass
+from codemods.nodes import walk
 from codemods.rule import Discovery, Level, Plan, Rule, Safety
 
 _ARGUMENT = "reserved_concurrent_executions"
@@ -180,7 +181,7 @@ def _is_chosen(value: ast.expr, module: Module) -> bool:
     known = module.names.value(value)
     if isinstance(known, _CHOICES) or (isinstance(known, ast.Constant) and known.value is None):
         return True
-    parts = list(ast.walk(known)) if known is not None else []
+    parts = list(walk(known)) if known is not None else []
     if any(isinstance(part, ast.Attribute) and "get_context" in part.attr for part in parts):
         return True
     return isinstance(known, ast.Name) and _is_optional(known, module)
@@ -225,7 +226,7 @@ def _reason(count: int, key: str) -> str:
 def _reservations(module: Module) -> dict[ast.ClassDef | None, list[int]]:
     """What the calls of a file reserve, by the class around them."""
     found: dict[ast.ClassDef | None, list[int]] = {}
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if isinstance(node, ast.Call):
             passed = module.names.passed(node, _ARGUMENT)
             count = module.names.integer(passed[0]) if passed else None

@@ -11,7 +11,7 @@ from typing import ClassVar
 from codemods.appending import AddArgument, AddEntry
 from codemods.imports import members
 from codemods.layout import quoted
-from codemods.module import Module, argument, has_splat
+from codemods.module import Module, argument, has_splat, may_pass
 from codemods.permissions import FUNCTION_CLASSES, Inspection, Permissions
 from codemods.rewriting import InsertAfter, indent_unit
 from codemods.rule import Discovery, Level, Plan, Rewrite, Rule, Safety
@@ -125,7 +125,8 @@ class MissingExplicitDeny(Rule):
         if call is None:
             return
         actions = self.option(module, "actions")
-        if module.names.means(reference, "aws_cdk.aws_iam.Role"):
+        assumed = may_pass(call, "assumed_by")
+        if assumed and module.names.means(reference, "aws_cdk.aws_iam.Role"):
             inspection = Inspection(module, actions)
             principals = inspection.iam.principals(argument(call, "assumed_by"))
             if not principals.functions:

@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from codemods.layout import Layout, quoted, width
+from codemods.module import Module
+from codemods.policy import Policy
+from codemods.source import Source
 from tests.codemods.rules.verbs import Verbs, verbs
 
 NAME = "fixed-reserved-concurrency"
@@ -59,3 +63,57 @@ def test_comments_and_texts_do_not_say_how_long_lines_may_be(line: str) -> None:
             ' == "true"\n    else None\n)'
         ),
     )
+
+
+def layout(text: str, limit: int | None = None) -> Layout:
+    source = Source(text.encode())
+    return Layout(source, source.parse(), limit)
+
+
+def module(text: str) -> Module:
+    source = Source(text.encode())
+    return Module("stack.py", source, source.parse(), Policy())
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("x = 1\n", 88),
+        ("x = " + "1" * 96 + "\n", 100),
+        ("x = 1  # " + "a" * 100 + "\n", 88),
+        ("x = '#' + '" + "a" * 96 + "'  # b\n", 108),
+        ('x = """\n' + "a" * 100 + '\n"""\n', 88),
+        ("if x:\n\ty = '" + "a" * 90 + "'\n", 100),
+        ("x = 'it\\'s # no comment" + "a" * 76 + "'\n", 100),
+    ],
+)
+def test_a_line_may_be_as_long_as_the_longest_code(text: str, limit: int) -> None:
+    assert layout(text).line_limit == limit
+
+
+def test_the_setting_of_the_project_goes_first() -> None:
+    assert layout("x = " + "1" * 96, limit=79).line_limit == 79
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("x = 1", '"'),
+        ("x = 'a', 'b', \"c\"", "'"),
+        ("x = 'a', \"b\"", '"'),
+        ("x = f'{\"a\"}{\"b\"}', f'c'", "'"),
+        ("'''a'''\n'''b'''\nx = \"c\"", '"'),
+        ("x = r'a', u'b'", "'"),
+    ],
+)
+def test_the_quote_is_the_one_that_most_strings_have(text: str, quote: str) -> None:
+    assert layout(text).quote == quote
+
+
+def test_a_text_is_quoted_as_the_file_does() -> None:
+    assert quoted(module("x = 'a'"), "b") == "'b'"
+    assert quoted(module("x = 1"), 'say "b"') == "'say \"b\"'"
+
+
+def test_a_tab_is_four_columns() -> None:
+    assert width("\tx") == 5
