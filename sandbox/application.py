@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from sandbox.auth import Actor, identify
 from sandbox.errors import Refused, not_found
@@ -19,6 +19,7 @@ from sandbox.graphql.endpoint import answer as graphql_answer
 from sandbox.pages import pages
 from sandbox.rest import routes
 from sandbox.rest.routing import ANYBODY, Answer, Call, Route
+from sandbox.shapes.basics import to_json
 from sandbox.state import RecordedRequest
 from sandbox.state.limits import Rate
 
@@ -111,6 +112,9 @@ def _guarded(
             answer = _exceeded(actor) if rate.exceeded else handle(actor, rate)
         except Refused as refused:
             answer = Answer(refused.status, refused.body)
+        except Exception:
+            _record(github, request, counted.route, actor, 500)
+            raise
         _record(github, request, counted.route, actor, answer.status)
     rates = rate.headers if rate else {}
     return _response(replace(answer, headers={**headers, **answer.headers, **rates}))
@@ -164,7 +168,12 @@ def _response(answer: Answer) -> Response:
         return Response(status_code=answer.status, headers=headers)
     if isinstance(answer.body, bytes):
         return Response(answer.body, status_code=answer.status, headers=headers)
-    return JSONResponse(answer.body, status_code=answer.status, headers=headers)
+    return Response(
+        to_json(answer.body),
+        status_code=answer.status,
+        headers=headers,
+        media_type="application/json; charset=utf-8",
+    )
 
 
 def _archive(github: Sandbox) -> Any:

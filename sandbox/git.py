@@ -3,52 +3,21 @@
 import os
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from sandbox.diff import FileDiff, file_diffs
+from sandbox.objects import LOG_FORMAT, Commit, Identity, TreeEntry, parse_log
+
+__all__ = ["Commit", "Git", "GitError", "Identity", "TreeEntry"]
 
 T = TypeVar("T")
 
 
 class GitError(Exception):
     """Git refused; the message is what it said."""
-
-
-@dataclass(frozen=True)
-class Identity:
-    """A name and an address, as a commit has them."""
-
-    name: str
-    email: str
-
-
-@dataclass(frozen=True)
-class TreeEntry:
-    """A path in a tree; `type` is "blob", "tree" or "commit", `size` is None for the last two."""
-
-    path: str
-    mode: str
-    type: str
-    sha: str
-    size: int | None
-
-
-@dataclass(frozen=True)
-class Commit:
-    """A commit; the dates keep their own time zone."""
-
-    sha: str
-    tree: str
-    parents: tuple[str, ...]
-    author: Identity
-    authored_at: datetime
-    committer: Identity
-    committed_at: datetime
-    message: str
 
 
 class Git:
@@ -73,6 +42,8 @@ class Git:
 
     def run(self, *arguments: str, stdin: bytes = b"", **environment: str) -> bytes:
         """Run a git command and return what it printed."""
+        if any("\0" in argument for argument in arguments):
+            raise GitError("No name in git has a NUL.")
         clean = {
             "PATH": os.environ["PATH"],
             "LC_ALL": "C.UTF-8",
@@ -200,7 +171,7 @@ class Git:
             "commit-tree",
             tree,
             *parent_arguments,
-            stdin=message.encode(),
+            stdin=message.encode(errors="replace"),
             GIT_AUTHOR_NAME=author.name,
             GIT_AUTHOR_EMAIL=author.email,
             GIT_AUTHOR_DATE=date,
@@ -220,29 +191,19 @@ class Git:
         return list(found)
 
     def _log(self, *arguments: str) -> list[Commit]:
-        form = "%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B%x00%x01"
-        printed = self.run("log", f"--format=tformat:{form}", *arguments, "--")
-        commits = []
-        for row in printed.decode(errors="replace").split("\0\x01\n")[:-1]:
-            sha, tree, parents, an, ae, ad, cn, ce, cd, message = row.split("\0")
-            commits.append(
-                Commit(
-                    sha,
-                    tree,
-                    tuple(parents.split()),
-                    Identity(an, ae),
-                    datetime.fromisoformat(ad),
-                    Identity(cn, ce),
-                    datetime.fromisoformat(cd),
-                    message.rstrip("\n"),
-                )
-            )
-        return commits
+        return parse_log(self.run("log", f"--format=tformat:{LOG_FORMAT}", *arguments, "--"))
 
     def refs(self, prefix: str) -> dict[str, str]:
         """Return the refs at or below a prefix such as "refs/heads", with their SHAs."""
         printed = self.line("for-each-ref", "--format=%(refname) %(objectname)", prefix)
         return dict(row.split(" ") for row in printed.splitlines())
+
+    def ref(self, name: str) -> str | None:
+        """Return the SHA of the ref of exactly this name, "refs/heads/main", or None."""
+        try:
+            return self.line("show-ref", "--verify", "--hash", name)
+        except GitError:
+            return None
 
     def update_ref(self, ref: str, new: str | None, old: str | None = None) -> None:
         """Move, make or (new is None) delete a ref, only if it still is at `old` where given."""

@@ -73,7 +73,7 @@ class RepositoryHandle:
         user = service.state.user(by)
         branch = branch or self.record.default_branch
         with service.state.lock:
-            known = f"refs/heads/{branch}" in git.refs("refs/heads")
+            known = git.ref(f"refs/heads/{branch}")
             parent = git.resolve(onto or (branch if known else self.record.default_branch))
             author = Identity(user.name or user.login, user.email)
             sha = git.write_commit(

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import json
 import queue
 import threading
 import time
@@ -11,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 
+from sandbox.shapes.basics import to_json
 from sandbox.state import App, Delivery, State
 
 TIMEOUT = 10.0  # seconds that GitHub waits for an answer
@@ -39,7 +39,7 @@ class Webhooks:
         repository_id: int | None = None,
     ) -> None:
         """Queue an event for an App, unless it has no address or the payload is too large."""
-        body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+        body = to_json(payload)
         if not app.webhook_url or len(body) > PAYLOAD_LIMIT:
             return
         self._put(

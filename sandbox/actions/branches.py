@@ -25,7 +25,7 @@ def move_branch(
     ref = f"refs/heads/{branch}"
     with service.state.lock:
         git = repository.git
-        before = git.refs(ref).get(ref)
+        before = git.ref(ref)
         if expected and before != expected:
             raise Refused(409, f"{branch} is at {before} but expected {expected}")
         if before == new:
@@ -68,7 +68,8 @@ def _follow(service: Service, pull: PullRequest, by: User) -> None:
     now = service.state.now()
     forced = not git.is_ancestor(before, after)
     pull.pushes.append(Push(service.state.next_id(), now, by, before, after, forced))
-    pull.base_sha = git.resolve(f"refs/heads/{pull.base_ref}")
+    base = f"refs/heads/{pull.base_ref}"
+    pull.base_sha = git.ref(base) or pull.base_sha
     pull.head_sha = after
     pull.updated_at = now
     for comment in pull.review_comments:

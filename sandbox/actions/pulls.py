@@ -31,7 +31,7 @@ def open_pull(
     with state.lock:
         head_repository, head_ref = head
         for where, ref, field in ((repository, base, "base"), (head_repository, head_ref, "head")):
-            if f"refs/heads/{ref}" not in where.git.refs("refs/heads"):
+            if not where.git.ref(f"refs/heads/{ref}"):
                 raise invalid("PullRequest", field, "invalid")
         known = pulls_of(service, head_repository, head_ref)
         if any((p.repository, p.base_ref) == (repository, base) for p in known):
@@ -66,15 +66,16 @@ def open_pull(
 
 
 def delete_branch(service: Service, repository: Repository, branch: str, *, by: User) -> None:
-    """Delete a branch; its pull requests are closed, as GitHub does it."""
+    """Delete a branch; the pull requests from it and into it are closed, as GitHub does it."""
     ref = f"refs/heads/{branch}"
     with service.state.lock:
-        before = repository.git.refs(ref).get(ref)
+        before = repository.git.ref(ref)
         if not before:
             raise Refused(422, "Reference does not exist")
         repository.git.update_ref(ref, None)
         events.push(service, repository, ref, (before, events.ZERO), by)
-        for pull in pulls_of(service, repository, branch):
+        into = [pull for pull in repository.pulls.values() if pull.base_ref == branch]
+        for pull in [*pulls_of(service, repository, branch), *into]:
             close(service, pull, by=by)
 
 
@@ -149,7 +150,7 @@ def edit(
             pull.body = body
         if base is not None and base != pull.base_ref:
             ref = f"refs/heads/{base}"
-            sha = pull.repository.git.refs(ref).get(ref)
+            sha = pull.repository.git.ref(ref)
             if not sha:
                 raise invalid("PullRequest", "base", "invalid")
             changes["base"] = {"ref": {"from": pull.base_ref}, "sha": {"from": pull.base_sha}}

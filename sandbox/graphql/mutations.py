@@ -31,7 +31,7 @@ def create_commit_on_branch(view: View, wanted: dict[str, Any]) -> Node:
     if not app or not token:
         raise no_permission()
     full = f"refs/heads/{branch}"
-    head = repository.git.refs(full).get(full)
+    head = repository.git.ref(full)
     if not head:
         reason = f"No branch named '{branch}' was found in {repository.full_name}."
         raise GraphQLRefused("NOT_FOUND", reason)

@@ -68,7 +68,7 @@ def delete(call: Call) -> Any:
 
 def _write(call: Call, repository: Repository, path: str, data: bytes | None) -> Any:
     branch = call.text("branch", repository.default_branch)
-    head = repository.git.refs(f"refs/heads/{branch}").get(f"refs/heads/{branch}")
+    head = repository.git.ref(f"refs/heads/{branch}")
     if not head:
         raise Refused(404, f"Branch {branch} not found")
     try:

@@ -116,7 +116,7 @@ def create_commit(call: Call) -> Any:
 def get_ref(call: Call) -> Any:
     """Return the ref of exactly this name, "heads/main"."""
     repository, ref = call.repository(), f"refs/{call.parameters['ref']}"
-    sha = repository.git.refs(ref).get(ref)
+    sha = repository.git.ref(ref)
     if not sha:
         raise not_found()
     return git_ref(call.state, repository, ref, sha)
@@ -153,7 +153,7 @@ def create_ref(call: Call) -> Any:
     if not ref.startswith("refs/heads/"):
         raise Refused(422, "Reference name must start with refs/heads/")
     sha = _commit(repository, call)
-    if repository.git.refs(ref):
+    if repository.git.ref(ref):
         raise Refused(422, "Reference already exists")
     _guard(call, repository, repository.default_branch, sha)
     branch = ref.removeprefix("refs/heads/")
@@ -163,7 +163,7 @@ def create_ref(call: Call) -> Any:
 
 def _branch(call: Call, repository: Repository) -> tuple[str, str]:
     ref = f"refs/{call.parameters['ref']}"
-    before = repository.git.refs(ref).get(ref)
+    before = repository.git.ref(ref)
     if not before or not ref.startswith("refs/heads/"):
         raise Refused(422, "Reference does not exist")
     return ref.removeprefix("refs/heads/"), before

@@ -1,7 +1,9 @@
 """What every shape is made of: times, addresses and node ids."""
 
 import base64
+import json
 from datetime import UTC, datetime
+from typing import Any
 
 from sandbox.state import State
 
@@ -33,3 +35,8 @@ def number_of(node: str) -> tuple[str, int]:
         return prefix, int(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
     except ValueError:
         return "", 0
+
+
+def to_json(shape: Any) -> bytes:
+    """Write a shape compactly; bytes of a path that are no UTF-8 become question marks."""
+    return json.dumps(shape, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")

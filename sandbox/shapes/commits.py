@@ -105,7 +105,7 @@ def pushed_commit(state: State, record: Repository, it: Commit, git: Git) -> dic
 
 def file(state: State, record: Repository, head: str, row: FileDiff) -> dict[str, Any]:
     """Return a row of `pulls/{number}/files`."""
-    page, path = f"{state.url}/{record.full_name}", quote(row.path)
+    page, path = f"{state.url}/{record.full_name}", quote(row.path, errors="surrogateescape")
     shape = {
         "sha": row.sha,
         "filename": row.path,
@@ -166,7 +166,7 @@ def content(
 ) -> dict[str, Any]:
     """Return a file, directory, link or submodule at a path, without its content."""
     url = api(state, f"/repos/{record.full_name}")
-    page, quoted = f"{state.url}/{record.full_name}", quote(path)
+    page, quoted = f"{state.url}/{record.full_name}", quote(path, errors="surrogateescape")
     here = f"{url}/contents/{quoted}?ref={quote(ref)}"
     is_file = entry.type == "blob"
     git_url = f"{url}/git/{entry.type}s/{entry.sha}" if entry.type != "commit" else None
