@@ -46,6 +46,11 @@ class Attempt:
         """The next one, after GitHub gave no usable answer."""
         return replace(self, sequence=self.sequence + 1, failures=self.failures + 1)
 
+    def telling(self, report: Job) -> Attempt:
+        """The first run of the job that tells how this one ended."""
+        content = json.dumps(report.to_json())
+        return replace(self, content=content, sequence=self.sequence + 1, failures=0)
+
     def backoff_seconds(self) -> float:
         """How long to wait after this one failed."""
         # Spread by what a replay computes alike, so that an outage doesn't end in a stampede.

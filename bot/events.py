@@ -110,8 +110,20 @@ class AnswerCommand(Job):
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFailure(Job):
+    """Say on the pull request that a job was given up, so that nobody waits for it.
+
+    Of a review (`request` is empty) the check run at `head` says so, of anything that a person
+    asked for an answer to `request`, as `bot.commit.request` names it, written in `comment`.
+    """
+
+    request: str = ""
+    comment: int = 0
+
+
 _KINDS: dict[str, type[Job]] = {
-    kind.__name__: kind for kind in (ReviewPullRequest, ApplyFix, AnswerCommand)
+    kind.__name__: kind for kind in (ReviewPullRequest, ApplyFix, AnswerCommand, ReportFailure)
 }
 
 

@@ -26,6 +26,7 @@ from bot.inbox import Delivery, Inbox, InboxError
 from bot.logs import delivery_logged
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
+from bot.operations.report_failure import failure_of
 from bot.startup import StartupError
 
 _log = logging.getLogger(__name__)
@@ -200,20 +201,31 @@ class Jobs:
             following = attempt.after_a_failure()
             if following.failures >= MOST_FAILURES:
                 _log.error("The job is given up: %s", error)
-                raise JobFailedError(f"Given up after {MOST_FAILURES} attempts: {error}") from None
+                raise self._given_up(attempt, f"{MOST_FAILURES} attempts failed: {error}") from None
             wait = attempt.backoff_seconds()
             _log.warning("%s The job is tried again in %.0f seconds.", error, wait)
             self._enqueue(following, partition(attempt.job()), wait)
             return "to be tried again"
         except Refused as error:
             _log.error("The job is given up: %s", error)
-            raise JobFailedError(str(error)) from None
+            raise self._given_up(attempt, str(error)) from None
         except Exception as error:
             if self._stopping.is_set():
                 _log.warning("The end of the process cut the job short: %s", error)
                 raise  # it could not be recorded, so the next start takes it up
             _log.exception("The job is given up")
-            raise JobFailedError(f"{type(error).__name__}: {error}") from None
+            raise self._given_up(attempt, f"{type(error).__name__}: {error}") from None
+
+    def _given_up(self, attempt: Attempt, reason: str) -> JobFailedError:
+        """The error that makes a dead letter of the job, after its pull request is told."""
+        try:
+            report = failure_of(attempt.job())
+        except ValueError:
+            report = None
+        if report is not None:
+            telling = attempt.telling(report)
+            self._enqueue(telling, partition(report), 0)
+        return JobFailedError(reason)
 
     def _perform_unless_superseded(self, attempt: Attempt) -> str:
         job = attempt.job()

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.events import Job
-from bot.operations import answer_command, apply_fix, review_pull_request
+from bot.operations import answer_command, apply_fix, report_failure, review_pull_request
 from bot.operations.context import Context, Outcome, Result, Source
 
 __all__ = ["Context", "Operation", "Outcome", "Result", "Source", "operation_for", "perform"]
@@ -36,7 +36,12 @@ def operation_for(job: Job) -> Operation:
     Raises:
         LookupError: no operation knows this kind of job.
     """
-    operations: tuple[Operation, ...] = (review_pull_request, apply_fix, answer_command)
+    operations: tuple[Operation, ...] = (
+        review_pull_request,
+        apply_fix,
+        answer_command,
+        report_failure,
+    )
     for operation in operations:
         if operation.applies_to(job):
             return operation

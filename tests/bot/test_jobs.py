@@ -14,11 +14,12 @@ import pytest
 from bot import attempts as attempts_module
 from bot import jobs as jobs_module
 from bot.attempts import partition
-from bot.events import AnswerCommand, Job
+from bot.events import AnswerCommand, Job, ReportFailure
 from bot.github import RateLimited, Refused, Unavailable
 from bot.inbox import Delivery
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
+from bot.operations.report_failure import failure_of
 from tests.bot.job_bench import PATIENCE, Bench, command, do_nothing, review, until
 
 
@@ -177,34 +178,40 @@ def test_an_outage_without_end_becomes_a_dead_letter(
     monkeypatch.setattr(jobs_module, "MOST_FAILURES", 3)
     attempts: list[str] = []
 
+    told: list[Job] = []
+
     def perform(job: Job, step: Step) -> Outcome:
-        del step
+        if isinstance(job, ReportFailure):
+            step("write", told.append, job)
+            return Outcome(Result.DONE)
         attempts.append(job.head)
         raise Unavailable("GitHub answered 502.")
 
     bench.put("one", review())
     jobs = bench.start(perform)
-    until(jobs.dead_letters)
+    until(lambda: told)
+    assert told == [failure_of(review())]
     [letter] = jobs.dead_letters()
-    assert letter.reason == "Given up after 3 attempts: GitHub answered 502."
+    assert letter.reason == "3 attempts failed: GitHub answered 502."
     assert json.loads(letter.job) == review().to_json()
     assert len(attempts) == 3
 
 
 @pytest.mark.parametrize("error", [Refused(403, "Resource not accessible"), KeyError("surprise")])
 def test_a_job_that_fails_for_good_is_a_dead_letter_at_once(bench: Bench, error: Exception) -> None:
-    attempts: list[int] = []
+    attempts: list[type[Job]] = []
 
     def perform(job: Job, step: Step) -> Outcome:
-        attempts.append(job.pull_request)
+        attempts.append(type(job))
         step("write", _raise, error)
         return Outcome(Result.DONE)
 
-    bench.put("one", review())
+    bench.put("one", command())
     jobs = bench.start(perform)
-    until(jobs.dead_letters)
-    assert attempts == [3]
-    assert str(error) in jobs.dead_letters()[0].reason
+    until(lambda: len(jobs.dead_letters()) == 2)
+    # The report of the failure failed as well, and of that there is no report.
+    assert attempts == [AnswerCommand, ReportFailure]
+    assert all(str(error) in letter.reason for letter in jobs.dead_letters())
 
 
 def test_a_job_that_this_version_cannot_read_is_a_dead_letter(bench: Bench) -> None:
