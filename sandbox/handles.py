@@ -7,6 +7,7 @@ from sandbox.actions.reviews import Draft
 from sandbox.diff import FileDiff
 from sandbox.git import Commit, Git, Identity
 from sandbox.service import Service
+from sandbox.shapes.basics import pull_page
 from sandbox.state import (
     CheckRun,
     IssueComment,
@@ -149,8 +150,7 @@ class PullRequestHandle:
     @property
     def url(self) -> str:
         """The address of its page."""
-        state, record = self._service.state, self.record
-        return f"{state.url}/{record.repository.full_name}/pull/{record.number}"
+        return pull_page(self._service.state, self.record)
 
     @property
     def comments(self) -> list[IssueComment]:

@@ -37,7 +37,7 @@ def create_check_run(
     with state.lock:
         for name in ("name", "head_sha"):
             if not isinstance(fields.get(name), str) or not fields[name]:
-                raise malformed(f"{name!r} wasn't supplied.".replace("'", '"', 2))
+                raise malformed(f'"{name}" wasn\'t supplied.')
         try:
             sha = repository.git.resolve(fields["head_sha"])
         except GitError:

@@ -27,8 +27,8 @@ def check_body(resource: str, body: str) -> None:
     if not body.strip():
         raise invalid(resource, "body", "custom", "body can't be blank")
     if len(body) > BODY_LIMIT:
-        reason = f"Body is too long (maximum is {BODY_LIMIT} characters)"
-        raise invalid(resource, "body", "custom", f"body {reason[5:]}")
+        reason = f"body is too long (maximum is {BODY_LIMIT} characters)"
+        raise invalid(resource, "body", "custom", reason)
 
 
 def comment(service: Service, pull: PullRequest, body: str, *, by: User) -> IssueComment:
@@ -50,7 +50,7 @@ def edit_comment(service: Service, record: IssueComment, body: str, *, by: User)
     """Change a comment: its author's and the writers' right."""
     with service.state.lock:
         if by.type != "Bot" and by is not record.author:
-            _check_writer(record.pull, by)
+            check_writer(record.pull, by)
         check_body("IssueComment", body)
         before, record.body = record.body, body
         record.updated_at = service.state.now()
@@ -61,12 +61,13 @@ def delete_comment(service: Service, record: IssueComment, *, by: User) -> None:
     """Delete a comment."""
     with service.state.lock:
         if by.type != "Bot" and by is not record.author:
-            _check_writer(record.pull, by)
+            check_writer(record.pull, by)
         record.pull.comments.remove(record)
         events.issue_comment(service, record, "deleted", by)
 
 
-def _check_writer(pull: PullRequest, by: User) -> None:
+def check_writer(pull: PullRequest, by: User) -> None:
+    """Refuse who has no write access."""
     if not pull.repository.allows(by, "write"):
         raise Refused(403, "Must have admin rights to Repository.")
 

@@ -1,10 +1,10 @@
 """Reviews: one batch of comments on lines of the diff, all or nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sandbox.actions.anchors import Place, place, reanchor
-from sandbox.actions.comments import check_body, check_unlocked
-from sandbox.errors import Refused, unprocessable
+from sandbox.actions.comments import BODY_LIMIT, check_body, check_unlocked, check_writer
+from sandbox.errors import unprocessable
 from sandbox.git import GitError
 from sandbox.service import Service
 from sandbox.state import PullRequest, Review, ReviewComment, User
@@ -51,11 +51,11 @@ def create_review(
             raise unprocessable(f"Can not {what} your own pull request")
         if not body.strip() and event != "APPROVE" and not (event == "COMMENT" and comments):
             raise unprocessable("Review body can't be blank")
-        if body:
-            check_body("PullRequestReview", body)
+        _check_lengths(body, *(draft.body for draft in comments))
         places = []
         for draft in comments:
-            check_body("PullRequestReviewComment", draft.body)
+            if not draft.body.strip():
+                raise unprocessable("Pull request review comment body can't be blank")
             places.append(_place(pull, commit, draft))
         now = service.state.now()
         review = Review(service.state.next_id(), pull, by, body, _STATES[event], commit, now)
@@ -64,6 +64,11 @@ def create_review(
             _record(service, review, draft, where)
         pull.updated_at = now
         return review
+
+
+def _check_lengths(*bodies: str) -> None:
+    if any(len(body) > BODY_LIMIT for body in bodies):
+        raise unprocessable(f"Body is too long (maximum is {BODY_LIMIT} characters)")
 
 
 def _commit(pull: PullRequest, wanted: str | None) -> str:
@@ -131,27 +136,18 @@ def reply(service: Service, to: ReviewComment, body: str, *, by: User) -> Review
         now = service.state.now()
         review = Review(service.state.next_id(), pull, by, "", "COMMENTED", first.commit_id, now)
         pull.reviews.append(review)
-        record = ReviewComment(
+        record = replace(
+            first,
             id=service.state.next_id(),
             review=review,
-            pull=pull,
             author=by,
             body=body,
-            path=first.path,
-            side=first.side,
-            start_side=first.start_side,
-            line=first.line,
-            start_line=first.start_line,
-            position=first.position,
-            commit_id=first.commit_id,
-            original_line=first.original_line,
-            original_start_line=first.original_start_line,
-            original_position=first.original_position,
-            original_commit_id=first.original_commit_id,
-            diff_hunk=first.diff_hunk,
             created_at=now,
             updated_at=now,
             in_reply_to=first,
+            reactions=[],
+            minimized=None,
+            resolved_by=None,
         )
         pull.review_comments.append(record)
         return record
@@ -161,7 +157,7 @@ def edit_review_comment(service: Service, record: ReviewComment, body: str, *, b
     """Change a review comment: its author's and the writers' right."""
     with service.state.lock:
         if by.type != "Bot" and by is not record.author:
-            _check_writer(record.pull, by)
+            check_writer(record.pull, by)
         check_body("PullRequestReviewComment", body)
         record.body = body
         record.updated_at = service.state.now()
@@ -172,10 +168,5 @@ def resolve_thread(service: Service, record: ReviewComment, resolved: bool, *, b
     with service.state.lock:
         first = record.in_reply_to or record
         if by is not first.pull.author:
-            _check_writer(first.pull, by)
+            check_writer(first.pull, by)
         first.resolved_by = by if resolved else None
-
-
-def _check_writer(pull: PullRequest, by: User) -> None:
-    if not pull.repository.allows(by, "write"):
-        raise Refused(403, "Must have admin rights to Repository.")

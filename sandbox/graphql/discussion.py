@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.graphql.objects import account, commit_node, ref, repository_node
 from sandbox.graphql.view import GraphQLRefused, Node, View, connection
-from sandbox.shapes.basics import node_id, optional_time, time
+from sandbox.shapes.basics import node_id, optional_time, pull_page, time
 from sandbox.state import IssueComment, PullRequest, Repository, Review, ReviewComment
 
 
@@ -15,10 +15,6 @@ def pull_of(view: View, repository: Repository, number: int) -> Node:
         reason = f"Could not resolve to a PullRequest with the number of {number}."
         raise GraphQLRefused("NOT_FOUND", reason)
     return pull_node(view, record)
-
-
-def _page(view: View, record: PullRequest) -> str:
-    return f"{view.state.url}/{record.repository.full_name}/pull/{record.number}"
 
 
 def pull_node(view: View, record: PullRequest) -> Node:
@@ -75,7 +71,7 @@ def pull_node(view: View, record: PullRequest) -> Node:
         "state": state,
         "title": record.title,
         "updatedAt": time(record.updated_at),
-        "url": _page(view, record),
+        "url": pull_page(view.state, record),
     }
 
 
@@ -116,7 +112,7 @@ def comment_node(view: View, record: IssueComment) -> Node:
         "createdAt": time(record.created_at),
         "id": node_id("IC", record.id),
         "updatedAt": time(record.updated_at),
-        "url": f"{_page(view, record.pull)}#issuecomment-{record.id}",
+        "url": f"{pull_page(view.state, record.pull)}#issuecomment-{record.id}",
     }
 
 
@@ -135,7 +131,7 @@ def review_node(view: View, record: Review) -> Node:
         "id": node_id("PRR", record.id),
         "state": record.state,
         "submittedAt": optional_time(record.submitted_at),
-        "url": f"{_page(view, record.pull)}#pullrequestreview-{record.id}",
+        "url": f"{pull_page(view.state, record.pull)}#pullrequestreview-{record.id}",
     }
 
 
@@ -156,7 +152,7 @@ def review_comment_node(view: View, record: ReviewComment) -> Node:
         "replyTo": lambda _: review_comment_node(view, first) if first else None,
         "startLine": record.start_line,
         "updatedAt": time(record.updated_at),
-        "url": f"{_page(view, record.pull)}#discussion_r{record.id}",
+        "url": f"{pull_page(view.state, record.pull)}#discussion_r{record.id}",
     }
 
 

@@ -5,12 +5,17 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.state import State
+from sandbox.state import PullRequest, State
 
 
 def time(at: datetime) -> str:
     """Write a time as GitHub does, "2026-11-24T12:00:00Z"."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def pull_page(state: State, pull: PullRequest) -> str:
+    """Return the address of a pull request's page."""
+    return f"{state.url}/{pull.repository.full_name}/pull/{pull.number}"
 
 
 def optional_time(at: datetime | None) -> str | None:

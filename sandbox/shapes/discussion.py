@@ -4,10 +4,9 @@ from collections import Counter
 from typing import Any
 
 from sandbox.shapes.accounts import app, user
-from sandbox.shapes.basics import api, node_id, time
+from sandbox.shapes.basics import api, node_id, pull_page, time
 from sandbox.state import (
     IssueComment,
-    PullRequest,
     Reaction,
     Repository,
     Review,
@@ -48,10 +47,6 @@ def reaction(state: State, record: Reaction) -> dict[str, Any]:
     }
 
 
-def _page(state: State, record: PullRequest) -> str:
-    return f"{state.url}/{record.repository.full_name}/pull/{record.number}"
-
-
 def issue_comment(state: State, record: IssueComment) -> dict[str, Any]:
     """Return a comment of the conversation."""
     repo = record.pull.repository
@@ -59,7 +54,7 @@ def issue_comment(state: State, record: IssueComment) -> dict[str, Any]:
     url = f"{base}/comments/{record.id}"
     return {
         "url": url,
-        "html_url": f"{_page(state, record.pull)}#issuecomment-{record.id}",
+        "html_url": f"{pull_page(state, record.pull)}#issuecomment-{record.id}",
         "issue_url": f"{base}/{record.pull.number}",
         "id": record.id,
         "node_id": node_id("IC", record.id),
@@ -77,7 +72,7 @@ def review(state: State, record: Review) -> dict[str, Any]:
     """Return a review."""
     repo = record.pull.repository
     url = api(state, f"/repos/{repo.full_name}/pulls/{record.pull.number}")
-    html = f"{_page(state, record.pull)}#pullrequestreview-{record.id}"
+    html = f"{pull_page(state, record.pull)}#pullrequestreview-{record.id}"
     shape = {
         "id": record.id,
         "node_id": node_id("PRR", record.id),
@@ -100,7 +95,7 @@ def review_comment(state: State, record: ReviewComment) -> dict[str, Any]:
     repo = record.pull.repository
     base = api(state, f"/repos/{repo.full_name}/pulls")
     url, pull = f"{base}/comments/{record.id}", f"{base}/{record.pull.number}"
-    html = f"{_page(state, record.pull)}#discussion_r{record.id}"
+    html = f"{pull_page(state, record.pull)}#discussion_r{record.id}"
     shape = {
         "url": url,
         "pull_request_review_id": record.review.id,

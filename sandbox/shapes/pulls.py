@@ -3,15 +3,10 @@
 from typing import Any
 
 from sandbox.shapes.accounts import user
-from sandbox.shapes.basics import api, node_id, optional_time, time
+from sandbox.shapes.basics import api, node_id, optional_time, pull_page, time
 from sandbox.shapes.discussion import association, rollup
 from sandbox.shapes.repositories import reference, repository
 from sandbox.state import PullRequest, Repository, State
-
-
-def page(state: State, record: PullRequest) -> str:
-    """Return the address of the pull request's page."""
-    return f"{state.url}/{record.repository.full_name}/pull/{record.number}"
 
 
 def _end(state: State, where: Repository, ref: str, sha: str) -> dict[str, Any]:
@@ -28,7 +23,7 @@ def simple_pull(state: State, record: PullRequest) -> dict[str, Any]:
     """Return a pull request as lists show it."""
     base = api(state, f"/repos/{record.repository.full_name}")
     url, issue = f"{base}/pulls/{record.number}", f"{base}/issues/{record.number}"
-    html = page(state, record)
+    html = pull_page(state, record)
     links = {
         "self": url,
         "html": html,
@@ -124,7 +119,7 @@ def minimal_pull(state: State, record: PullRequest) -> dict[str, Any]:
 def issue(state: State, record: PullRequest) -> dict[str, Any]:
     """Return a pull request as the issue that `issue_comment` webhooks speak of."""
     repo = api(state, f"/repos/{record.repository.full_name}")
-    url, html = f"{repo}/issues/{record.number}", page(state, record)
+    url, html = f"{repo}/issues/{record.number}", pull_page(state, record)
     return {
         "url": url,
         "repository_url": repo,
