@@ -30,6 +30,7 @@ class Members:
     cdk_version: str
 
 
+@functools.cache
 def members(engine: Engine, cdk_version: str | None) -> Members:
     """The members of an engine's version class in aws-cdk-lib `cdk_version`.
 
