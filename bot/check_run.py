@@ -47,9 +47,10 @@ def summary(report: Report) -> str:
     parts = []
     if report.findings:
         safe, unsafe = len(report.fixable(Safety.SAFE)), len(report.fixable(Safety.UNSAFE))
+        advisories = len(report.findings) - len(report.new) - len(report.old)
         parts.append(
             f"{count(len(report.new), 'finding')} on changed lines, {len(report.old)} on lines "
-            "that were here before."
+            f"that were here before, {count(advisories, 'advisory')}."
         )
         if safe or unsafe:
             parts.append(

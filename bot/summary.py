@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot import markdown
 from bot.commit import short
 from bot.report import Placed, Report
-from bot.words import count, money, offer, place, sentence, template, verdict
+from bot.words import brief, count, money, offer, place, sentence, template
 from codemods import Safety
 
 MARKER = "summary"
@@ -90,7 +90,7 @@ def _table(findings: Sequence[Placed]) -> str:
             markdown.code(placed.finding.rule),
             placed.finding.level.label,
             place(placed.finding),
-            verdict(placed.finding),
+            brief(placed.finding),
             money(placed.finding),
             template(placed.finding),
         )

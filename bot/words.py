@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import markdown
 from codemods import Finding, Safety
 
 
 def count(number: int, noun: str) -> str:
-    """`1 finding`, `2 findings`, `2 fixes`."""
-    ending = "" if number == 1 else "es" if noun.endswith("x") else "s"
-    return f"{number} {noun}{ending}"
+    """`1 finding`, `2 findings`, `2 fixes`, `2 advisories`."""
+    if number == 1:
+        return f"1 {noun}"
+    if noun.endswith("y"):
+        return f"{number} {noun[:-1]}ies"
+    return f"{number} {noun}{'es' if noun.endswith('x') else 's'}"
 
 
 def offer(safe: int, unsafe: int) -> str:
@@ -36,10 +41,13 @@ def place(finding: Finding) -> str:
 
 def verdict(finding: Finding) -> str:
     """Whether there is a fix, whether it is safe, and why."""
-    if finding.fix is None:
-        return f"No automatic fix: {markdown.text(sentence(finding.refusal))}"
-    word = "Safe" if finding.fix.safety is Safety.SAFE else "Unsafe"
-    return f"{word}: {markdown.text(sentence(finding.fix.reason))}"
+    return f"{_answer(finding)}: {markdown.text(sentence(finding.explanation))}"
+
+
+def brief(finding: Finding) -> str:
+    """The verdict in one sentence, for a table."""
+    first = sentence(re.split(r"(?<=[.!?]) ", finding.explanation, maxsplit=1)[0])
+    return f"{_answer(finding)}: {markdown.text(first)}"
 
 
 def money(finding: Finding) -> str:
@@ -80,6 +88,12 @@ def explanation(finding: Finding) -> str:
     if facts:
         parts.append(" ".join(facts))
     return "\n\n".join(parts)
+
+
+def _answer(finding: Finding) -> str:
+    if finding.fix is None:
+        return "No automatic fix"
+    return "Safe" if finding.fix.safety is Safety.SAFE else "Unsafe"
 
 
 def _codes(names: tuple[str, ...]) -> str:

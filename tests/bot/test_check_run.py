@@ -28,6 +28,13 @@ def test_a_file_that_was_not_analysed_is_no_success() -> None:
     assert "- `a.py`: line 3: invalid syntax." in check_run.summary(found)
 
 
+def test_the_summary_accounts_for_every_finding() -> None:
+    found = report(placed(), placed(Change.UNCHANGED, line=20), placed(on_request=True, line=30))
+    assert check_run.summary(found).startswith(
+        "1 finding on changed lines, 1 on lines that were here before, 1 advisory."
+    )
+
+
 def test_the_title_counts_by_level() -> None:
     found = report(placed(), placed(line=20), placed(level=Level.LOW, line=30))
     assert check_run.title(found) == "3 findings: 2 critical, 1 low"

@@ -8,7 +8,7 @@ from tests.bot.made import fix, placed, report
 
 REPLACING = fix(
     safety=Safety.UNSAFE,
-    reason="CloudFormation replaces the bucket",
+    reason="CloudFormation replaces the bucket. The new one is empty",
     replaces=("AWS::S3::Bucket",),
 )
 COSTLY = fix(monthly_cost_usd=73.0, changes=("AWS::EC2::NatGateway",))
