@@ -119,6 +119,10 @@ def _fixable_text(findings: Sequence[Finding], named: Collection[str]) -> str:
     parts = [f"{safe or 'none'} fixable"]
     if more:
         parts.append(f"{more} {'more ' if safe else ''}with --unsafe-fixes")
+    advisories = [it for it in findings if it.on_request and it.fix and it.rule not in named]
+    if advisories:
+        rules = ",".join(sorted({finding.rule for finding in advisories}))
+        parts.append(f"{len(advisories)} on request (--select {rules} --unsafe-fixes)")
     return ", ".join(parts)
 
 

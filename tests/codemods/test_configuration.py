@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from codemods.configuration import Configuration, parse
 from codemods.rule import Level
 from codemods.usage import UsageError
-from tests.codemods.conftest import SAFE, UNSAFE, Desk
+from tests.codemods.conftest import ROOT, SAFE, UNSAFE, Desk
 
 BUCKET, ENGINE = "bucket-name-without-account", "unpinned-engine-version"
 NAT, RESERVED = "shared-nat-gateway", "fixed-reserved-concurrency"
@@ -155,3 +157,19 @@ def test_an_option_reaches_its_rule(desk: Desk) -> None:
     )
     desk.run("fix")
     assert "nat_gateways=2" in desk.read("a.py")
+
+
+def test_the_documented_configuration_is_one() -> None:
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    block = page.partition("```toml\n")[2].partition("```")[0]
+    found = parsed(block, "pyproject.toml")
+    assert found.fail_on is Level.HIGH
+    assert found.exclude == ("lab/", "generated_*.py")
+    assert found.options == {NAT: {"azs": 2}}
+
+
+def test_every_option_is_documented(desk: Desk) -> None:
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    for command in ("check", "fix"):
+        options = set(re.findall(r"--[a-z-]+", desk.start(command, "--help").stdout.decode()))
+        assert {option for option in options - {"--help"} if option not in page} == set()

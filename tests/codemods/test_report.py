@@ -88,7 +88,10 @@ def test_no_path_and_no_message_steers_the_terminal() -> None:
             [SAFE, FINDING, FINDING, REPORTED, ADVISORY],
             5,
             (),
-            "5 findings in 2 files: 1 fixable, 2 more with --unsafe-fixes.",
+            (
+                "5 findings in 2 files: 1 fixable, 2 more with --unsafe-fixes, "
+                "1 on request (--select bucket-name-without-account --unsafe-fixes)."
+            ),
         ),
         (
             [SAFE, ADVISORY],
