@@ -51,7 +51,7 @@ def test_serve_ends_cleanly_and_soon(settings: dict[str, object], how: signal.Si
         assert httpx.get(f"{bot.url}/healthz").status_code == 200
         before = time.monotonic()
         assert bot.stop(how) == 0
-        assert time.monotonic() - before < 5
+        assert time.monotonic() - before < 10
         assert "Traceback" not in bot.output
 
 

@@ -30,7 +30,7 @@ def test_preview_shows_a_reviewed_pull_request_within_seconds(
         assert len(list(tmp_path.iterdir())) == 1
         before = time.monotonic()
         assert bot.stop(how) == 0
-        assert time.monotonic() - before < 5
+        assert time.monotonic() - before < 10
         assert "Traceback" not in bot.output
         assert list(tmp_path.iterdir()) == []
 
