@@ -18,8 +18,8 @@ _LEVELS = ("critical", "high", "medium", "low", "never")
 _EXIT_CODES = """\
 exit code:
   0  no finding at or above --fail-on
-  1  findings at or above --fail-on; a rule named in --select counts at any level
-  2  something could not be done: a wrong option, a file that cannot be read or parsed
+  1  there is one, or one of a rule that --select names
+  2  something could not be done, such as reading or parsing a file
 """
 
 
@@ -33,7 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     try:
-        code = _run(_parser().parse_args(argv))
+        parser = _parser()
+        given = parser.parse_args(argv)
+        if given.command is None:
+            parser.print_help(sys.stderr)
+            return 2
+        code = _run(given)
         sys.stdout.flush()
     except UsageError as error:
         from codemods.terminal import visible
@@ -101,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Finds and fixes production mistakes in AWS CDK (Python) code.",
     )
     parser.add_argument("--version", action="version", version=f"cdk-medic {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     check = _command(commands, "check", "report what is wrong", _EXIT_CODES)
     _add_file_options(check)

@@ -74,16 +74,15 @@ class Run:
         self.files = python_files(self.request.paths, projects.configuration, self.trouble)
         if not self.files:
             _complain("cdk-medic: no Python files were found")
-        with _without_collector():
-            for path in tracked(self.files, verb):
-                around = projects.around(path)
-                try:
-                    with open(path, "rb") as file:
-                        data = file.read()
-                except OSError as error:
-                    self.trouble(path, f"the file cannot be read: {reason(error)}")
-                    continue
-                yield path, data, around.identity(path), around.policy
+        for path in tracked(self.files, verb):
+            around = projects.around(path)
+            try:
+                with open(path, "rb") as file:
+                    data = file.read()
+            except OSError as error:
+                self.trouble(path, f"the file cannot be read: {reason(error)}")
+                continue
+            yield path, data, around.identity(path), around.policy
 
     def keep(self, path: str, data: bytes, analysis: Analysis, policy: Policy) -> None:
         """Remember what a file says, under the path that the person gave it."""
@@ -108,11 +107,12 @@ def check(request: Request, *, as_json: bool) -> int:
     """Report what is wrong, and give the exit code."""
     run = Run(request)
     sources: dict[str, bytes] = {}
-    for path, data, identity, policy in run.each_file("Checking"):
-        analysis = analyse(data, identity, policy, edits=as_json)
-        run.keep(path, data, analysis, policy)
-        if analysis.findings:
-            sources[path] = data
+    with _without_collector():
+        for path, data, identity, policy in run.each_file("Checking"):
+            analysis = analyse(data, identity, policy, edits=as_json)
+            run.keep(path, data, analysis, policy)
+            if analysis.findings:
+                sources[path] = data
     if as_json:
         from codemods.json_report import document
 

@@ -104,6 +104,12 @@ def test_a_wrong_option_exits_with_2() -> None:
     assert ended.value.code == 2
 
 
+def test_without_a_command_it_says_which_there_are(desk: Desk) -> None:
+    ran = desk.run()
+    assert (ran.code, ran.out) == (2, "")
+    assert "explain" in ran.err
+
+
 def test_where_there_is_no_python_it_says_so(desk: Desk) -> None:
     ran = desk.run("check")
     assert ran.code == 0
