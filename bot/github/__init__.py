@@ -5,10 +5,9 @@ from __future__ import annotations
 from bot.github.app import PERMISSIONS, GitHub
 from bot.github.errors import GitHubError, RateLimited, Refused, Unavailable
 from bot.github.pull_request import ChangedFile, OwnCheckRun, OwnComment, OwnReview, PullRequest
-from bot.github.repository import FILE_BYTES_AT_MOST, Repository
+from bot.github.repository import Repository
 
 __all__ = [
-    "FILE_BYTES_AT_MOST",
     "PERMISSIONS",
     "ChangedFile",
     "GitHub",

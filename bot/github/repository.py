@@ -39,11 +39,6 @@ class Repository:
         self._path = f"/repos/{quote(self._owner, safe='')}/{quote(self._name, safe='')}"
         self._app_id = app_id
 
-    @property
-    def name(self) -> str:
-        """The repository as "owner/name"."""
-        return f"{self._owner}/{self._name}"
-
     def changed_files(self, number: int) -> list[ChangedFile]:
         """The files that a pull request changes; a request for each hundred."""
         files: list[ChangedFile] = []
