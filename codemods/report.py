@@ -155,5 +155,7 @@ def counted(number: int, noun: str) -> str:
 def done(finding: Finding, terminal: Terminal) -> str:
     """One line about a fix that was applied."""
     title = finding.fix.title if finding.fix else ""
-    place = terminal.style(visible(f"{finding.path}:{finding.start.line}"), "bold")
-    return f"{terminal.style('fixed', 'green')} {place} {finding.rule}: {visible(title)}"
+    place = visible(f"{finding.path}:{finding.start.line}")
+    styled = f"{terminal.style('fixed', 'green')} {terminal.style(place, 'bold')}"
+    text = terminal.wrapped(f"{finding.rule}: {title}", "  ", f"fixed {place} ")
+    return text.replace(f"fixed {place}", styled, 1)
