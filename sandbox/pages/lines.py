@@ -1,13 +1,15 @@
 """Lines of a diff in the colours that they have in their whole file."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby, takewhile
 
 from markupsafe import Markup
 
 from sandbox.diff import DiffLine
 from sandbox.git import Git
 from sandbox.pages.code import Highlighter
+from sandbox.pages.marks import marked
 from sandbox.pages.objects import Objects
 
 
@@ -45,7 +47,7 @@ class Lines:
         old, new = (
             self.file(git, commit, path) for commit, path in zip(commits, paths, strict=True)
         )
-        return tuple(_coloured(line, old, new) for line in lines)
+        return _marked([_coloured(line, old, new) for line in lines])
 
 
 def _coloured(line: DiffLine, old: tuple[Markup, ...], new: tuple[Markup, ...]) -> Line:
@@ -57,3 +59,18 @@ def _coloured(line: DiffLine, old: tuple[Markup, ...], new: tuple[Markup, ...]) 
         line.new,
         side[number - 1] if known and number else Markup.escape(line.text.strip()),
     )
+
+
+def _marked(lines: list[Line]) -> tuple[Line, ...]:
+    """Mark what differs where lines that were taken out are followed by as many new ones."""
+    found: list[Line] = []
+    for kind, group in groupby(lines, key=lambda line: line.kind):
+        run = list(group)
+        before = list(takewhile(lambda line: line.kind == "-", reversed(found)))[::-1]
+        if kind == "+" and len(before) == len(run):
+            old, new = marked([line.code for line in before], [line.code for line in run])
+            pairs = zip([*before, *run], [*old, *new], strict=True)
+            found[-len(before) :] = []
+            run = [replace(line, code=code) for line, code in pairs]
+        found += run
+    return tuple(found)

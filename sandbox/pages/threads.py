@@ -9,6 +9,7 @@ from sandbox.actions.suggestions import can_commit
 from sandbox.diff import hunks
 from sandbox.pages.lines import Line, Lines
 from sandbox.pages.markdown import Markdown
+from sandbox.pages.marks import marked
 from sandbox.pages.objects import Objects
 from sandbox.pages.references import References
 from sandbox.state import PullRequest, ReviewComment, User
@@ -88,13 +89,14 @@ class Threads:
         refusal = can_commit(comment, reader) if reader else "Nobody is here to commit it."
 
         def suggestion(index: int, proposed: str) -> Markup:
+            old, new = marked(self._replaced(first), self._lines.proposed(proposed, first.path))
             html = self._suggestion.render(
                 comment=comment,
                 index=index,
                 tab=tab,
                 refusal=refusal,
-                old=self._replaced(first),
-                new=self._lines.proposed(proposed, first.path),
+                old=old,
+                new=new,
             )
             return Markup(html)  # noqa: S704 -- the output of a template is escaped
 
