@@ -15,6 +15,8 @@ from codemods import Finding, Safety
 COMMENTS_AT_MOST = 30
 """Every comment counts against GitHub's limit on content; the summary has the rest."""
 
+_EXPLANATIONS_AT_MOST = 45_000  # characters; with suggestion and marker, GitHub takes 65,536
+
 MARKER = "review"
 FINDING_MARKER = "findings"
 
@@ -108,7 +110,7 @@ def _overlaps(placed: Placed, suggestion: Suggestion) -> bool:
 
 
 def _comment(spot: _Spot) -> dict[str, Any]:
-    parts = [explanation(finding) for finding in spot.findings]
+    parts = _explanations(spot.findings)
     if spot.suggestion is not None:
         parts.append(markdown.fence(spot.suggestion.replacement, "suggestion"))
         parts += _left_out(spot.findings, spot.suggestion.findings)
@@ -124,6 +126,18 @@ def _comment(spot: _Spot) -> dict[str, Any]:
     if spot.first < spot.last:
         comment |= {"start_line": spot.first, "start_side": "RIGHT"}
     return comment
+
+
+def _explanations(findings: Sequence[Finding]) -> list[str]:
+    parts: list[str] = []
+    room = _EXPLANATIONS_AT_MOST
+    for number, finding in enumerate(findings):
+        part = explanation(finding)
+        room -= len(part)
+        if room < 0:
+            return [*parts, f"{len(findings) - number} more are on these lines."]
+        parts.append(part)
+    return parts
 
 
 def _left_out(told: Sequence[Finding], fixed: Sequence[Finding]) -> list[str]:

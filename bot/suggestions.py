@@ -17,6 +17,8 @@ from codemods import Finding, apply_edits
 LINES_AT_MOST = 40
 """A suggestion that rewrites more is read by nobody; the commands commit it as well."""
 
+_CHARACTERS_AT_MOST = 10_000  # one comment too long for GitHub loses the whole review
+
 _BOM = "\ufeff"
 
 
@@ -116,6 +118,7 @@ def _clickable(suggestion: Suggestion, source: bytes, diff: Diff) -> bool:
     both = text + replaced
     return (
         max(text.count("\n"), suggestion.last - suggestion.first + 1) <= LINES_AT_MOST
+        and len(text) <= _CHARACTERS_AT_MOST
         and text.endswith("\n")
         and replaced.endswith("\n")
         and "\r" not in both

@@ -97,3 +97,15 @@ def test_thirty_comments_are_enough_and_the_gravest_come_first() -> None:
     assert len(body["comments"]) == 30
     assert body["comments"][0]["line"] == 99
     assert "11 more are in the summary" in body["body"]
+
+
+def test_a_crowded_line_does_not_make_a_comment_that_github_refuses() -> None:
+    long = fix(title="t" * 9000, reason="r" * 9000, cost_assumption="c" * 9000)
+    crowd = [placed(message="&" * 9000, fix=long, fingerprint=f"f{n}") for n in range(200)]
+    made = suggestion(*(each.finding for each in crowd), replacement="x" * 9999 + "\n")
+    body = review.review(report(*crowd, suggestions=(made,)), ())
+    assert body is not None
+    (comment,) = body["comments"]
+    assert len(comment["body"]) < 65_536
+    assert "more are on these lines." in comment["body"]
+    assert len(review.fingerprints(comment["body"])) == 200

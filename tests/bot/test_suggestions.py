@@ -94,8 +94,9 @@ def test_two_hunks_get_no_suggestion_across_them() -> None:
         (b"one\ntwo\n", b"two", "\u2066"),
         (b"one\ntwo\xff\n", b"two", "2"),
         (b"one\ntwo\n", b"two", "2\n" * 60),
+        (b"one\ntwo\n", b"two", "2" * 10_001),
     ],
-    ids=["CRLF", "no last newline", "BOM", "bidi before", "bidi after", "no UTF-8", "too long"],
+    ids=["CRLF", "no last newline", "BOM", "bidi before", "bidi after", "no UTF-8", "many", "long"],
 )
 def test_lines_that_a_browser_could_change_get_no_suggestion(
     source: bytes, old: bytes, new: str
