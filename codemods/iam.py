@@ -199,11 +199,11 @@ class Iam:
         known = self.actions(actions if listed else ast.List(elts=[actions] if actions else []))
         yield Statement(self._names.string(entries.get("Effect")) == "Deny", known)
 
-    def managed_policy(self, node: ast.expr | None) -> str:
-        """The last name of an AWS managed policy, empty where it is none or not visible."""
+    def managed_policy(self, node: ast.expr | None) -> str | None:
+        """The last name of AWS's managed policy, empty where not visible; None for other things."""
         value = self._names.value(node)
         if not isinstance(value, ast.Call):
-            return ""
+            return None
         name = self._names.qualified(value.func)
         if name == f"{IAM}ManagedPolicy.from_aws_managed_policy_name":
             text = self._names.string(argument(value, "managed_policy_name", 0))
@@ -211,7 +211,7 @@ class Iam:
             text = self._names.string(argument(value, "managed_policy_arn", 2))
             text = text if text and ":iam::aws:policy/" in text else None
         else:
-            return ""
+            return None
         return (text or "").rpartition("/")[2]
 
 

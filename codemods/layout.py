@@ -61,6 +61,18 @@ class Layout:
                 counts[found[1]] += 1
         return "'" if counts["'"] > counts['"'] else '"'
 
+    @cached_property
+    def indent_unit(self) -> str:
+        """One step of indentation as the file has it: that of its first indented block."""
+        for statement in walk(self._tree):
+            body = getattr(statement, "body", None)
+            if isinstance(statement, ast.stmt) and isinstance(body, list):
+                lines = ((node.lineno, node.col_offset) for node in (statement, body[0]))
+                outer, inner = (self._source.line(line)[:column] for line, column in lines)
+                if inner.startswith(outer) and inner != outer and not inner.strip():
+                    return inner[len(outer) :]
+        return "    "
+
 
 def line_limit(module: Module) -> int:
     """See `Layout.line_limit`."""

@@ -13,6 +13,7 @@ from codemods.iam import (
     EXECUTION_POLICIES,
     IAM,
     Iam,
+    Principals,
     Statement,
     called,
     overlap,
@@ -50,7 +51,7 @@ class Inspection:
     def __init__(self, module: Module, patterns: Iterable[str]) -> None:
         self._module = module
         self._flow = Flow(module)
-        self.iam = Iam(module, self._flow)
+        self._iam = Iam(module, self._flow)
         self._patterns = tuple(patterns)
         self._seen: set[ast.expr] = set()
         self._result = Permissions()
@@ -60,11 +61,11 @@ class Inspection:
         result = self._result
         if has_splat(call):
             result.doubts.append("Some of its arguments are unpacked from elsewhere.")
-        result.bounded = argument(call, "permissions_boundary") is not None
-        policies = argument(call, "managed_policies")
+        result.bounded = self._passed(call, "permissions_boundary") is not None
+        policies = self._passed(call, "managed_policies")
         for policy in self._flow.items(policies) if policies is not None else []:
             self._managed(policy)
-        inline = self._module.names.value(argument(call, "inline_policies"))
+        inline = self._module.names.value(self._passed(call, "inline_policies"))
         if isinstance(inline, ast.Dict):
             for document in inline.values:
                 self._stated(document)
@@ -75,6 +76,15 @@ class Inspection:
         for place in journey.places:
             self._used(place)
         return result
+
+    def principals(self, call: ast.Call) -> Principals:
+        """Who may assume the role that a call of `iam.Role` makes."""
+        return self._iam.principals(self._passed(call, "assumed_by"))
+
+    def _passed(self, call: ast.Call, name: str) -> ast.expr | None:
+        """What is passed for a parameter, also in a dict that is unpacked."""
+        passed = self._module.names.passed(call, name)
+        return passed[0] if passed else None
 
     def of_function(self, call: ast.Call) -> Permissions:
         """The permissions of the role that the CDK makes for a function."""
@@ -134,7 +144,7 @@ class Inspection:
         elif name == f"{IAM}PermissionsBoundary.of":
             self._result.bounded = True
         elif name.startswith(f"{IAM}Grant."):
-            self._allowed(Statement(False, self.iam.actions(argument(call, "actions"))))
+            self._allowed(Statement(False, self._iam.actions(argument(call, "actions"))))
         elif name.endswith(".AwsCustomResource"):
             self._result.doubts.append("An `AwsCustomResource` gives it what its calls need.")
         elif name.startswith(("aws_cdk.", "constructs.", "cdk_nag.")) or method in _HARMLESS:
@@ -156,10 +166,10 @@ class Inspection:
             return False
         if helper in grants.PASSES_ROLES:
             self._result.conflicts.append(
-                f"`{ast.unparse(call.func)}` allows it `iam:PassRole`, which the Deny would break."
+                f"`{ast.unparse(call.func)}` allows it `iam:PassRole`: a Deny would break that."
             )
         elif call.func.attr == "grant":
-            self._allowed(Statement(False, self.iam.actions(ast.List(elts=call.args[1:]))))
+            self._allowed(Statement(False, self._iam.actions(ast.List(elts=call.args[1:]))))
         elif helper not in grants.HELPERS:
             self._result.doubts.append(f"What `{ast.unparse(call.func)}` allows is not known here.")
         return True
@@ -175,7 +185,7 @@ class Inspection:
         return not str(constructed).startswith("aws_cdk.")
 
     def _stated(self, node: ast.expr | None) -> None:
-        for statement in self.iam.statements(node):
+        for statement in self._iam.statements(node):
             self._allowed(statement)
 
     def _allowed(self, statement: Statement) -> None:
@@ -187,13 +197,19 @@ class Inspection:
             broken = overlap(statement.actions, self._patterns)
             if broken:
                 names = " and ".join(f"`{action}`" for action in broken[:3])
-                self._result.conflicts.append(f"It is allowed {names}, which the Deny would break.")
+                self._result.conflicts.append(
+                    f"It is allowed {names}: a Deny would win, and break what uses that."
+                )
 
     def _managed(self, policy: ast.expr | None) -> None:
-        name = self.iam.managed_policy(policy)
+        name = self._iam.managed_policy(policy)
         if name in ADMIN_POLICIES:
-            self._result.conflicts.append(f"It has `{name}`, which the Deny would cut down.")
-        elif not name:
+            self._result.conflicts.append(
+                f"It has `{name}`, from which a Deny would take a part away."
+            )
+        elif name is None:
             self._stated(policy)
+        elif not name:
+            self._result.doubts.append("The name of one of its managed policies is not visible.")
         elif name not in EXECUTION_POLICIES:
             self._result.doubts.append(f"The managed policy `{name}` may allow what it would deny.")

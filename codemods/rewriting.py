@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.module import Module
-from codemods.rule import Edit
+from codemods.rule import Edit, Rewrite
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -83,6 +83,17 @@ class ReplaceStatement:
         first, *more = self.text.splitlines()
         lines = [first, *(reindented(line, indent, unit) for line in more)]
         return [Edit(start, end, source.newline.join(lines))]
+
+
+@dataclass(frozen=True)
+class Later:
+    """A change whose code is written only when somebody asks for its edits."""
+
+    rewrite: Callable[[], Rewrite]
+
+    def edits(self, module: Module) -> Sequence[Edit]:
+        """See `Rewrite.edits`."""
+        return self.rewrite().edits(module)
 
 
 @dataclass(frozen=True)
@@ -178,16 +189,8 @@ def narrowed(start: int, before: str, after: str) -> list[Edit]:
 
 
 def indent_unit(module: Module) -> str:
-    """One step of indentation as the file has it: that of its first indented block."""
-    for statement in ast.walk(module.tree):
-        body = getattr(statement, "body", None)
-        if isinstance(statement, ast.stmt) and isinstance(body, list):
-            outer, inner = (
-                module.source.line(node.lineno)[: node.col_offset] for node in (statement, body[0])
-            )
-            if inner.startswith(outer) and inner != outer and not inner.strip():
-                return inner[len(outer) :]
-    return "    "
+    """See `Layout.indent_unit`."""
+    return module.layout.indent_unit
 
 
 def reindented(line: str, indent: str, unit: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
 
 from codemods.grant_calls import GrantCall
 from codemods.grants import HELPERS, Family
 from codemods.imports import members
 from codemods.module import Module
-from codemods.rewriting import ReplaceStatement
-from codemods.rule import Discovery, Level, Plan, Rule, Safety
+from codemods.rewriting import Later, ReplaceStatement
+from codemods.rule import Discovery, Level, Plan, Rewrite, Rule, Safety
 from codemods.statements import nested, statement
 
 
@@ -115,15 +116,6 @@ class ImplicitIamGrant(Rule):
                 "`PolicyStatement` cannot be imported from `aws_cdk.aws_iam` without a collision."
             )
         code, imports = spelt
-        place = module.statement(grant.call)
-        lines = statement(
-            module,
-            (code["PolicyStatement"], f"{code['Effect']}.ALLOW"),
-            family.actions(grant.helper),
-            grant.resources(family),
-            module.source.indentation(place.lineno),
-        )
-        target = f"{module.code(grant.principal)}.{grant.principal_method()}("
         return Plan(
             title="Write out what the helper allows",
             safety=Safety.UNSAFE,
@@ -131,9 +123,23 @@ class ImplicitIamGrant(Rule):
                 "The permissions stay exactly as aws-cdk-lib 2.275 grants them, and no longer "
                 "follow what later versions of the helper allow."
             ),
-            rewrites=(ReplaceStatement(place, "\n".join(nested(target, lines, ")"))), *imports),
+            rewrites=(Later(functools.partial(_rewrite, grant, family, code, module)), *imports),
             changes=self.changes,
         )
+
+
+def _rewrite(grant: GrantCall, family: Family, code: Mapping[str, str], module: Module) -> Rewrite:
+    """The change that puts the statement in the place of the helper."""
+    place = module.statement(grant.call)
+    lines = statement(
+        module,
+        (code["PolicyStatement"], f"{code['Effect']}.ALLOW"),
+        family.actions(grant.helper),
+        grant.resources(family),
+        module.source.indentation(place.lineno),
+    )
+    target = f"{module.code(grant.principal)}.{grant.principal_method()}("
+    return ReplaceStatement(place, "\n".join(nested(target, lines, ")")))
 
 
 def _message(grant: GrantCall, families: list[Family], module: Module) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from codemods.imports import members
 from codemods.layout import quoted
 from codemods.module import Module, argument, has_splat, may_pass
 from codemods.permissions import FUNCTION_CLASSES, Inspection, Permissions
-from codemods.rewriting import InsertAfter, indent_unit
+from codemods.rewriting import InsertAfter, Later, indent_unit
 from codemods.rule import Discovery, Level, Plan, Rewrite, Rule, Safety
 from codemods.statements import indented, nested, statement
 
@@ -122,13 +123,13 @@ class MissingExplicitDeny(Rule):
     def check(self, reference: ast.expr, module: Module) -> Iterator[Discovery]:
         """See `Rule.check`."""
         call = module.call_of(reference)
-        if call is None:
+        if call is None or not self._may_concern(call, module):
             return
         actions = self.option(module, "actions")
         assumed = may_pass(call, "assumed_by")
         if assumed and module.names.means(reference, "aws_cdk.aws_iam.Role"):
             inspection = Inspection(module, actions)
-            principals = inspection.iam.principals(argument(call, "assumed_by"))
+            principals = inspection.principals(call)
             if not principals.functions:
                 return
             permissions = inspection.of_role(call)
@@ -152,6 +153,10 @@ class MissingExplicitDeny(Rule):
             outcome = self._outcome(call, reference, permissions, module)
             yield Discovery(call, call, message, outcome)
 
+    def _may_concern(self, call: ast.Call, module: Module) -> bool:
+        """A look at a call that spares most files the search for what its name means."""
+        return may_pass(call, "assumed_by") or bool(self.option(module, "implicit-roles"))
+
     def _outcome(
         self, call: ast.Call, reference: ast.expr, permissions: Permissions, module: Module
     ) -> Plan | str:
@@ -165,9 +170,8 @@ class MissingExplicitDeny(Rule):
         if spelt is None:
             return f"`{wanted[0]}` cannot be imported from `aws_cdk.aws_iam` without a collision."
         code, imports = spelt
-        rewrite = _rewrite(call, site, code, self.option(module, "actions"), module)
-        if isinstance(rewrite, str):
-            return rewrite
+        actions = self.option(module, "actions")
+        rewrite = Later(functools.partial(_rewrite, call, site, code, actions, module))
         doubts = " ".join(dict.fromkeys(permissions.doubts))
         return Plan(
             title="Add an explicit Deny for sensitive operations",
@@ -208,7 +212,11 @@ def _site(call: ast.Call, module: Module) -> _Site | str:
         value = around.pop(0)  # typing.cast
     target = "" if around else _target(statement, module)
     if not target:
-        return _Site(statement) if is_role else "It is made in the middle of an expression."
+        if not is_role:
+            return "It is made in the middle of an expression."
+        if has_splat(call):
+            return "Its keyword arguments are unpacked from elsewhere."
+        return _Site(statement)
     if not module.source.stands_alone(statement):
         return "It shares its line with another statement."
     if not is_role:
@@ -250,8 +258,8 @@ def _annotation(statement: ast.stmt, module: Module) -> str:
 
 def _rewrite(
     call: ast.Call, site: _Site, code: Mapping[str, str], actions: Sequence[str], module: Module
-) -> Rewrite | str:
-    """The change that adds the Deny, or why there is none."""
+) -> Rewrite:
+    """The change that adds the Deny."""
     kind = (code["PolicyStatement"], f"{code['Effect']}.DENY")
     everything = [quoted(module, "*")]
     if site.target:
@@ -259,8 +267,6 @@ def _rewrite(
         lines = statement(module, kind, actions, everything, indent)
         text = nested(f"{site.target}.{site.method}(", lines, ")")
         return InsertAfter(site.statement, "\n".join([_COMMENT, *text]))
-    if has_splat(call):
-        return "Its keyword arguments are unpacked from elsewhere."
     last = max(node.lineno for node in [*call.args, *(k.value for k in call.keywords)])
     indent = module.source.indentation(last) + 3 * indent_unit(module)
     lines = indented(indented(statement(module, kind, actions, everything, indent)))

@@ -69,13 +69,14 @@ def safety(source: str) -> tuple[Safety, str]:
         "iam.PrincipalWithConditions(PRINCIPAL, {})",
         "made()",
         "iam.ServicePrincipal('ecs.amazonaws.com') if container else PRINCIPAL",
+        "iam.CompositePrincipal(*principals())",
     ],
 )
 def test_it_knows_every_spelling_of_the_principal(principal: str) -> None:
     head = (
         "from typing import cast\nfrom aws_cdk import aws_iam as iam\n"
         'LAMBDA = "lambda.amazonaws.com"\nPRINCIPAL = iam.ServicePrincipal(LAMBDA)\n'
-        "def made():\n    return PRINCIPAL\n\n"
+        "def made():\n    return PRINCIPAL\ndef principals():\n    return [PRINCIPAL]\n"
     )
     before = f'{head}role = iam.Role(stack, "R", assumed_by={principal})\n'
     rewrites(before, before + deny())
@@ -146,6 +147,14 @@ def test_it_uses_an_alias_that_is_imported_already() -> None:
 def test_it_imports_no_name_that_means_something_else(taken: str) -> None:
     head = "from aws_cdk.aws_iam import Role, ServicePrincipal\n"
     reports(head + taken + BARE, "collision")
+
+
+def test_it_sees_a_principal_that_is_unpacked_from_a_dict() -> None:
+    head = (
+        'from aws_cdk import aws_iam as iam\nlam = iam.ServicePrincipal("lambda.amazonaws.com")\n'
+    )
+    before = head + 'options = {"assumed_by": lam}\nrole = iam.Role(self, "R", **options)\n'
+    rewrites(before, before + deny())
 
 
 # Where the statement goes
@@ -499,6 +508,7 @@ def test_it_is_safe_where_the_file_shows_everything(rest: str) -> None:
             "AmazonS3FullAccess",
         ),
         (role(made=made(more=", managed_policies=policies")), "not visible"),
+        (role("role.add_managed_policy(" + managed("x").replace("'x'", "NAME") + ")"), "name of"),
         (role(made=made(more=", **more")), "unpacked"),
         (
             role(
@@ -515,6 +525,30 @@ def test_it_is_unsafe_where_somebody_may_need_what_is_denied(source: str, reason
     found, said = safety(source)
     assert found is Safety.UNSAFE
     assert reason in said
+
+
+# Code that no person writes
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "s = [s]\nrole.add_to_policy(s)",
+        "s = iam.PolicyStatement()\ns = s\ns.add_actions(s)\nrole.add_to_policy(s)",
+        "def f():\n    return f()\nrole.add_to_policy(f())",
+        "for role in [role, role]:\n    role.add_to_policy(role)",
+        "d = iam.PolicyDocument()\nd.add_statements(d)\nrole.attach_inline_policy(d)",
+        "a0 = []\n"
+        + "".join(f"a{n + 1} = a{n} + a{n} + [a{n}, a{n}]\n" for n in range(60))
+        + "role.add_to_policy(iam.PolicyStatement(actions=a60))\nrole.add_to_policy(a60)",
+        "p0 = iam.ServicePrincipal('x')\n"
+        + "".join(f"p{n + 1} = iam.CompositePrincipal(p{n}, p{n})\n" for n in range(60))
+        + "iam.Role(self, 'P', assumed_by=p60)",
+        f"role = {ROLE}\n" * 200 + "role.add_to_policy(x)\n" * 200,
+    ],
+)
+def test_it_comes_to_an_end(code: str) -> None:
+    assert bound.finds(role(code))
 
 
 # Options
