@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -20,6 +21,7 @@ from codemods.statements import indented, nested, statement
 
 _ENTRY = "DenySensitiveOperations"
 _COMMENT = "# Add explicit deny for sensitive operations"
+_LAMBDA = re.compile(r"""["']lambda\.""")
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -155,7 +157,8 @@ class MissingExplicitDeny(Rule):
 
     def _may_concern(self, call: ast.Call, module: Module) -> bool:
         """A look at a call that spares most files the search for what its name means."""
-        return may_pass(call, "assumed_by") or bool(self.option(module, "implicit-roles"))
+        of_lambda = may_pass(call, "assumed_by") and _LAMBDA.search(module.source.text)
+        return bool(of_lambda or self.option(module, "implicit-roles"))
 
     def _outcome(
         self, call: ast.Call, reference: ast.expr, permissions: Permissions, module: Module
