@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codemods.module import Module
-from codemods.rewriting import checked_slice
+from codemods.rewriting import UnrewritableError, checked_slice
 from codemods.rule import Edit
 
 
@@ -27,9 +29,12 @@ class RemoveArgument:
         positional = [source.span(item) for item in self.call.args]
         items = sorted([*positional, *(source.span(item) for item in self.call.keywords)])
         index = items.index((start, end))
-        limit = items[index + 1][0] if index + 1 < len(items) else source.span(self.call)[1] - 1
+        last = index + 1 == len(items)
+        limit = source.span(self.call)[1] - 1 if last else items[index + 1][0]
         behind = _comma(source.slice(end, limit))
         after = end if behind is None else end + behind + 1
+        if _has_comment(source.slice(start, after)):
+            raise UnrewritableError("a comment stands inside the argument")
         (line_start, _), (_, line_end) = (
             source.line_span(source.position(offset).line) for offset in (start, after)
         )
@@ -38,7 +43,7 @@ class RemoveArgument:
             if right.strip():
                 return [Edit(start, after + len(right) - len(right.lstrip()), "")]
             return [Edit(line_start, line_end + len(_newline(source.slice(line_end, limit))), "")]
-        if index + 1 < len(items):
+        if not last:
             spaces = len(left) - len(left.rstrip())
             own_line = re.match(r"\s*(#|\r?\n)", source.slice(after, limit))
             return [Edit(start - spaces, after, "") if own_line else Edit(start, limit, "")]
@@ -47,9 +52,15 @@ class RemoveArgument:
         comma = _comma(between)
         if "#" in between or comma is None:
             return [Edit(start, after, "")]
-        return [
-            Edit(before + comma, end, "") if behind is None else Edit(before + comma + 1, after, "")
-        ]
+        # of the two commas around the argument, the one that the others' layout needs stays
+        first = before + comma
+        return [Edit(first, end, "") if behind is None else Edit(first + 1, after, "")]
+
+
+def _has_comment(argument: str) -> bool:
+    """Whether an argument, its comma included, has a comment inside."""
+    lines = io.StringIO(f"({argument})")
+    return any(token.type == tokenize.COMMENT for token in tokenize.generate_tokens(lines.readline))
 
 
 def _comma(text: str) -> int | None:

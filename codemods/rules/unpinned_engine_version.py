@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from codemods.calling import ReplaceByCall
+from codemods.calling import CallInstead
 from codemods.calls import literal, with_attribute
 from codemods.constructs import construct_around
 from codemods.engine_classes import ENGINE_VERSIONS, EngineVersions, newest_named
@@ -174,8 +174,7 @@ class UnpinnedEngineVersion(Rule):
         elif chosen.member:
             rewrite = ReplaceExpression(node, with_attribute(chosen.member))
         else:
-            callee = f"{module.code(node.value)}.of"
-            rewrite = ReplaceByCall(node, callee, (chosen.version, major), kind.flags)
+            rewrite = CallInstead(node, "of", (chosen.version, major), kind.flags)
         return Discovery(wrong, database, message, _plan(kind, chosen, rewrite))
 
 

@@ -51,7 +51,7 @@ def stack(arguments: str) -> str:
             "\n                  versioned=True",
         ),
         (
-            'versioned=True,\n                  bucket_name=(  # c\n  "logs"\n), public=False',
+            'versioned=True,\n                  bucket_name=(\n  "logs"\n), public=False',
             "versioned=True,\n                  public=False",
         ),
         ('bucket_name=f"{construct_id}-logs"[:9], a=1', "a=1"),
@@ -86,3 +86,18 @@ def test_dropping_the_name_changes_the_name_and_nothing_else(bench: Bench) -> No
     ((path, change),) = differences(old, new).items()
     assert path.endswith(".Properties")
     assert change == ({"BucketName": "logs"}, None)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        'bucket_name=(  # ours\n            "logs"\n        )',
+        'bucket_name="logs"  # ours\n        ,',
+    ],
+)
+def test_an_argument_with_a_comment_inside_is_not_removed(arguments: str) -> None:
+    keeps(stack(arguments), "a comment stands inside the argument")
+
+
+def test_a_hash_in_a_text_is_no_comment() -> None:
+    drops(stack('bucket_name="logs" if "#" else "b", a=1'), stack("a=1"))
