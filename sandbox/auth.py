@@ -8,6 +8,7 @@ from typing import Any
 import jwt
 
 from sandbox.errors import Refused
+from sandbox.fields import check_types
 from sandbox.state import App, Installation, Repository, State, Token
 
 TOKEN_LIFE = timedelta(hours=1)
@@ -109,6 +110,7 @@ def make_token(state: State, installation: Installation, wanted: dict[str, Any])
     Raises:
         Refused: 403 for a suspended installation, 422 for more than the installation has.
     """
+    check_types(wanted, permissions=dict, repository_ids=list, repositories=list)
     if installation.suspended_at:
         raise Refused(403, "This installation has been suspended")
     ids = _repository_ids(installation, wanted)
@@ -136,8 +138,8 @@ def _repository_ids(installation: Installation, wanted: dict[str, Any]) -> froze
         return None
     by_name = {r.name: r.id for r in installation.repositories}
     names = wanted.get("repositories") or []
-    ids = {*(wanted.get("repository_ids") or []), *(by_name.get(name, 0) for name in names)}
-    if not ids <= set(by_name.values()):
+    ids = [*(wanted.get("repository_ids") or []), *(by_name.get(str(name), 0) for name in names)]
+    if not all(number in by_name.values() for number in ids):
         raise Refused(
             422,
             "There is at least one repository that does not exist or is not accessible to the "

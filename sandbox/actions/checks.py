@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox import events
 from sandbox.errors import Refused, invalid, malformed
+from sandbox.fields import check_types
 from sandbox.git import GitError
 from sandbox.service import Service
 from sandbox.state import Annotation, App, CheckAction, CheckRun, Repository, User
@@ -94,6 +95,8 @@ def no_button(identifier: str) -> Refused:
 
 
 def _apply(service: Service, run: CheckRun, fields: Mapping[str, Any]) -> None:
+    texts = dict.fromkeys(("name", "external_id", "details_url", "status", "conclusion"), str)
+    check_types(fields, **texts, actions=list, output=dict)
     status, conclusion = fields.get("status"), fields.get("conclusion")
     if status is not None and status not in _STATUSES:
         raise malformed(f"{status!r} is not a member of {list(_STATUSES)}.")
@@ -101,7 +104,7 @@ def _apply(service: Service, run: CheckRun, fields: Mapping[str, Any]) -> None:
         raise malformed(f"{conclusion!r} is not a member of {list(_CONCLUSIONS)}.")
     if status == "completed" and conclusion is None and run.conclusion is None:
         raise invalid("CheckRun", "conclusion", "missing_field")
-    actions = _actions(fields["actions"]) if "actions" in fields else run.actions
+    actions = run.actions if fields.get("actions") is None else _actions(fields["actions"])
     output = fields.get("output")
     annotations = _output(output) if output is not None else []
     # Everything was checked: from here on nothing can be refused half-way.
@@ -110,8 +113,8 @@ def _apply(service: Service, run: CheckRun, fields: Mapping[str, Any]) -> None:
         run.title, run.summary = output.get("title", run.title), output["summary"]
         run.text = output.get("text", run.text)
         run.annotations.extend(annotations)
-    run.name = fields.get("name", run.name)
-    run.external_id = fields.get("external_id", run.external_id)
+    run.name = fields.get("name") or run.name
+    run.external_id = fields.get("external_id") or run.external_id
     run.details_url = fields.get("details_url", run.details_url)
     if conclusion is not None:
         run.status, run.conclusion = "completed", conclusion
@@ -141,6 +144,7 @@ def _supplied(item: Mapping[str, Any], *names: str) -> None:
 def _actions(items: list[dict[str, Any]]) -> tuple[CheckAction, ...]:
     _items(items, 3)
     for item in items:
+        check_types(item, **dict.fromkeys(_ACTION_LIMITS, str))
         _supplied(item, *_ACTION_LIMITS)
         for name, limit in _ACTION_LIMITS.items():
             _at_most(item[name], limit)
@@ -148,6 +152,7 @@ def _actions(items: list[dict[str, Any]]) -> tuple[CheckAction, ...]:
 
 
 def _output(output: Mapping[str, Any]) -> list[Annotation]:
+    check_types(output, title=str, summary=str, text=str, annotations=list)
     _supplied(output, "summary")
     _at_most(output["summary"], TEXT_LIMIT)
     _at_most(output.get("text") or "", TEXT_LIMIT)
@@ -157,6 +162,9 @@ def _output(output: Mapping[str, Any]) -> list[Annotation]:
 
 
 def _annotation(item: dict[str, Any]) -> Annotation:
+    texts = dict.fromkeys(("path", "annotation_level", "message", "title", "raw_details"), str)
+    numbers = dict.fromkeys(("start_line", "end_line", "start_column", "end_column"), int)
+    check_types(item, **texts, **numbers)
     _supplied(item, "path", "start_line", "end_line", "annotation_level", "message")
     if item["annotation_level"] not in {"notice", "warning", "failure"}:
         raise malformed(f"{item['annotation_level']!r} is no annotation level.")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sandbox.actions.branches import move_branch
 from sandbox.actions.pulls import GITHUB
 from sandbox.errors import Refused
-from sandbox.git import Identity
+from sandbox.git import GitError, Identity
 from sandbox.service import Service
 from sandbox.state import Repository, User
 
@@ -34,17 +34,24 @@ def commit_files(
     author: Identity,
     expected: str,
 ) -> str:
-    """Commit files on a branch that is at `expected`, None removing one; return the SHA."""
+    """Commit files on a branch that is at `expected`, None removing one; return the SHA.
+
+    Raises:
+        Refused: 409 where the branch is elsewhere, 422 for what git can't hold.
+    """
     state, git = service.state, repository.git
     with state.lock:
-        sha = git.write_commit(
-            git.write_files(expected, files),
-            [expected],
-            message,
-            author=author,
-            committer=GITHUB,
-            at=state.now(),
-        )
+        try:
+            sha = git.write_commit(
+                git.write_files(expected, files),
+                [expected],
+                message,
+                author=author,
+                committer=GITHUB,
+                at=state.now(),
+            )
+        except GitError as error:  # a path or a message that git can't have
+            raise Refused(422, str(error)) from None
         state.verified.add(sha)
         move_branch(service, repository, branch, sha, by=by, expected=expected)
         return sha

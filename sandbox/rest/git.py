@@ -8,6 +8,7 @@ from sandbox.actions.branches import move_branch
 from sandbox.actions.files import check_workflows
 from sandbox.actions.pulls import delete_branch
 from sandbox.errors import Refused, malformed, not_found
+from sandbox.fields import check_types
 from sandbox.git import GitError, Identity
 from sandbox.rest.routing import Answer, Call, Routes
 from sandbox.shapes import commits as shapes
@@ -61,9 +62,12 @@ def get_tree(call: Call) -> Any:
 def create_tree(call: Call) -> Any:
     """Store a tree, on top of another one where asked."""
     repository = call.repository()
+    check_types(call.body, tree=list, base_tree=str)
     rows = call.body.get("tree")
-    if not isinstance(rows, list):
+    if rows is None:
         raise malformed('"tree" wasn\'t supplied.')
+    for row in rows:
+        check_types(row, path=str, mode=str, type=str, sha=str, content=str)
     git = repository.git
     entries = []
     try:
@@ -93,19 +97,21 @@ def create_commit(call: Call) -> Any:
     """Store a commit; one of the App's own name is signed by GitHub, as there."""
     repository, bot = call.repository(), call.user
     mine = Identity(bot.login, bot.email)
+    check_types(call.body, author=dict, parents=list)
     given = call.body.get("author")
-    author = Identity(given["name"], given["email"]) if given else mine
+    check_types(given or {}, name=str, email=str)
     try:
+        author = Identity(given["name"], given["email"]) if given else mine
         sha = repository.git.write_commit(
             repository.git.resolve(call.text("tree"), "tree"),
-            [repository.git.resolve(parent) for parent in call.body.get("parents", [])],
+            [repository.git.resolve(str(it)) for it in call.body.get("parents") or []],
             call.text("message"),
             author=author,
             committer=author,
             at=call.state.now(),
         )
-    except GitError:
-        raise Refused(422, "Tree SHA or parent does not exist") from None
+    except (GitError, KeyError):
+        raise Refused(422, "Tree SHA, parent or author does not exist") from None
     if not given:
         call.state.verified.add(sha)
     commit = repository.git.commit(sha)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox.actions import pulls as actions
 from sandbox.errors import Refused, invalid, malformed
+from sandbox.fields import check_types
 from sandbox.rest.routing import Answer, Call, Routes
 from sandbox.shapes import commits as commit_shapes
 from sandbox.shapes.pulls import pull, simple_pull
@@ -73,6 +74,7 @@ def get(call: Call) -> Any:
 def update(call: Call) -> Any:
     """Change title, body, base or state."""
     record, by = call.pull(), call.user
+    check_types(call.body, title=str, body=str, base=str, state=str)
     state = call.body.get("state", record.state)
     if state not in {"open", "closed"}:
         raise malformed(f"{state!r} is not a member of ['open', 'closed'].")

@@ -5,6 +5,7 @@ from typing import Any
 from sandbox.actions import comments as comment_actions
 from sandbox.actions import reviews as actions
 from sandbox.errors import Refused, malformed, not_found
+from sandbox.fields import check_types
 from sandbox.rest.routing import Answer, Call, Routes
 from sandbox.shapes.discussion import reaction, review, review_comment
 from sandbox.state import Review, ReviewComment
@@ -19,9 +20,8 @@ _COMMENT = _PULLS + "/comments/{comment_id}"
 def create(call: Call) -> Any:
     """Submit a review, with all of its comments or with none."""
     record, fields = call.pull(), call.body
+    check_types(fields, comments=list, commit_id=str)
     rows = fields.get("comments") or []
-    if not isinstance(rows, list):
-        raise malformed("For 'properties/comments', the value is not an array.")
     if "event" not in fields:
         raise Refused(501, "The sandbox knows no pending reviews: send an event.")
     made = actions.create_review(
@@ -37,17 +37,19 @@ def create(call: Call) -> Any:
 
 
 def _draft(row: dict[str, Any]) -> actions.Draft:
+    texts = dict.fromkeys(("path", "body", "side", "start_side"), str)
+    check_types(row, **texts, line=int, start_line=int)
     for name in ("path", "body"):
-        if not isinstance(row.get(name), str):
+        if row.get(name) is None:
             raise malformed(f'"{name}" wasn\'t supplied.')
-    if not isinstance(row.get("line"), int):
+    if row.get("line") is None:
         raise malformed('"line" wasn\'t supplied; the sandbox knows no "position".')
     return actions.Draft(
         path=row["path"],
         body=row["body"],
         line=row["line"],
         start_line=row.get("start_line"),
-        side=row.get("side", "RIGHT"),
+        side=row.get("side") or "RIGHT",
         start_side=row.get("start_side"),
     )
 

@@ -124,3 +124,21 @@ def test_refusals_are_as_described_too(
     answer = inhabited.request(method, path_of(route, it), body)
     assert answer.status_code == status, answer.text
     check(route, status, answer.json())
+
+
+WRITES = [it for it in routes() if it.method in {"POST", "PATCH", "PUT"}]
+
+
+@pytest.mark.parametrize("route", WRITES, ids=lambda it: f"{it.method} {it.path}")
+def test_no_body_brings_a_route_down(inhabited: World, route: Route) -> None:
+    it = CASES[route.method, route.path](inhabited)
+    send = inhabited.app_request if route.needs == (APP,) else inhabited.request
+    for name, value in (it.body or {}).items():
+        wrong: list[Any] = [5, True, [5], {"x": 5}, [{"x": 5}], "\0 -x", None]
+        if isinstance(value, dict):
+            wrong += [value | {key: other} for key in value for other in (5, [5], "x")]
+        if isinstance(value, list) and isinstance(value[0], dict):
+            wrong += [[value[0] | {key: other}] for key in value[0] for other in (5, [5], "x")]
+        for other in wrong:
+            answer = send(route.method, path_of(route, it), {**it.body, name: other})
+            assert answer.status_code < 500, f"{name} = {other!r}: {answer.text}"
