@@ -21,9 +21,18 @@ class Person:
 
 
 def choices(state: State, repository: Repository) -> list[User]:
-    """Return the people whom the browser can act as, those with write access first."""
-    people = [user for user in state.users.values() if user.type == "User"]
-    return sorted(people, key=lambda user: (not repository.allows(user, "write"), user.id))
+    """Return the people whom the browser can act as, those with write access first.
+
+    Whoever is there only because an App must belong to somebody is left out.
+    """
+    owners = {app.owner.login for app in state.apps.values()}
+    writers, others = [], []
+    for user in state.users.values():
+        if user.type == "User" and repository.allows(user, "write"):
+            writers.append(user)
+        elif user.type == "User" and user.login not in owners:
+            others.append(user)
+    return writers + others
 
 
 def chosen(state: State, repository: Repository, login: str) -> User | None:

@@ -13,6 +13,7 @@ from sandbox.pages.checks import latest_runs
 from sandbox.pages.guard import guarded
 from sandbox.pages.site import STATIC, Site, Visit
 from sandbox.pages.timeline import timeline
+from sandbox.state import PullRequest
 
 
 def reading(site: Site) -> APIRouter:
@@ -109,13 +110,12 @@ def _add_pull(router: APIRouter, site: Site) -> None:
     def conversation(visit: Here) -> Response:
         pull = visit.pull
         with site.state.lock:
-            base = pull.repository.git.resolve(f"refs/heads/{pull.base_ref}")
             threads = site.threads.of(pull, visit.reader, "conversation")
             return site.show_pull(
                 visit,
                 "conversation",
                 events=timeline(site.objects, pull, threads),
-                merges=site.objects.merges(pull.repository.git, base, pull.head_sha),
+                merges=pull.state == "open" and _merges(site, pull),
             )
 
     @router.get(f"{address}/files")
@@ -142,3 +142,8 @@ def _add_pull(router: APIRouter, site: Site) -> None:
     def commits(visit: Here) -> Response:
         with site.state.lock:
             return site.show_pull(visit, "commits")
+
+
+def _merges(site: Site, pull: PullRequest) -> bool:
+    git = pull.repository.git
+    return site.objects.merges(git, git.resolve(f"refs/heads/{pull.base_ref}"), pull.head_sha)

@@ -40,7 +40,7 @@ class Thread:
             return "Resolved"
         if self.first.outdated:
             return "Outdated"
-        return "Hidden" if self.first.minimized else ""
+        return (self.first.minimized or "").replace("_", "-").capitalize()
 
     @property
     def place(self) -> str:

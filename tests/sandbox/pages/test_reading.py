@@ -5,6 +5,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from sandbox.actions.comments import comment, minimize
+from sandbox.actions.pulls import close, merge, reopen, set_draft
 from sandbox.actions.reviews import Draft, create_review
 from tests.sandbox.pages.scene import AFTER, BUCKET, PATH, Scene, line_of
 
@@ -134,6 +135,34 @@ def test_threads_whose_lines_changed_are_folded_as_outdated(
     html = visitor.get(scene.address).text
     assert html.count('<span class="tag outdated">Outdated</span>') == 1
     assert html.count('<details class="thread" ') == 2
+
+
+def test_a_minimized_thread_is_folded_with_the_reason(scene: Scene, visitor: TestClient) -> None:
+    minimize(scene.github.service, scene.pull.review_comments[0], "OFF_TOPIC")
+    assert '<span class="tag off-topic">Off-topic</span>' in visitor.get(scene.address).text
+
+
+def test_the_state_is_told_and_whether_it_can_be_merged(bare: Scene, visitor: TestClient) -> None:
+    service, pull = bare.github.service, bare.pull.record
+    maria = bare.github.state.user("maria")
+
+    def seen() -> str:
+        return text(visitor.get(bare.address).text)
+
+    assert "Open maria wants to merge 1 commit" in seen()
+    assert "This branch has no conflicts with the base branch." in seen()
+    set_draft(service, pull, True, by=maria)
+    assert "This pull request is still a draft." in seen()
+    set_draft(service, pull, False, by=maria)
+    bare.github.repository("acme/payments").push({PATH: "something else"}, by="omar")
+    assert "This branch has conflicts that must be resolved." in seen()
+    close(service, pull, by=maria)
+    assert "This pull request is closed with unmerged commits." in seen()
+    reopen(service, pull, by=maria)
+    bare.pull.force_push({"one.txt": "1"}, by="maria")
+    merge(service, pull, by=bare.github.state.user("omar"))
+    assert "omar merged commit" in seen()
+    assert "This pull request is merged." in seen()
 
 
 def test_a_force_push_is_named(scene: Scene, visitor: TestClient) -> None:
