@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from sandbox.errors import Refused
 from sandbox.git import GitError
 
-HEADERS = {
+_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
@@ -56,7 +56,7 @@ def guarded(show_error: ShowError) -> type[APIRoute]:
                     response = show_error(request, HTTPStatus.FORBIDDEN, reason)
                 else:
                     response = await _answered(request, handle, show_error)
-                response.headers.update(HEADERS)
+                response.headers.update(_HEADERS)
                 return response
 
             return guard
