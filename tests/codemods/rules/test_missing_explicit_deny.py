@@ -357,6 +357,33 @@ def test_an_inline_role_with_inline_policies_gets_one_more() -> None:
         "role.add_managed_policy(iam.ManagedPolicy(self, 'M', statements=[{deny}]))",
         "s = iam.PolicyStatement.from_json({{'Effect': 'Deny'}})\nrole.add_to_policy(s)",
         "if hardened:\n    role.add_to_policy({deny})",
+        "roles = [role]\nfor each in roles:\n    each.add_to_policy({deny})",
+        "roles = [role]\nroles[0].add_to_policy({deny})",
+        (
+            "statements = []\nstatements.append({deny})\n"
+            "for statement in statements:\n    role.add_to_policy(statement)"
+        ),
+        "[role.add_to_policy(statement) for statement in [{deny}, other]]",
+        "def harden(*, who):\n    who.add_to_policy({deny})\nharden(who=role)",
+        (
+            "class Hardened:\n    def __init__(self, role):\n        role.add_to_policy({deny})\n"
+            "Hardened(role)"
+        ),
+        (
+            "d = iam.PolicyDocument(statements=[{deny}])\n"
+            "iam.Policy(self, 'P', document=d).attach_to_role(role)"
+        ),
+        (
+            "p = iam.Policy(self, 'P', statements=[{deny}])\n"
+            "other = iam.Role(self, 'O', inline_policies={{'P': p.document}})\n"
+            "role.attach_inline_policy(p)"
+        ),
+        (
+            "d = iam.PolicyDocument.from_json({{'Statement': [{{'Effect': 'Deny'}}]}})\n"
+            "role.attach_inline_policy(iam.Policy(self, 'P', document=d))"
+        ),
+        "f = lambda_.Function(self, 'F', role=role)\nf.role.add_to_principal_policy({deny})",
+        "f = lambda_.Function(self, 'F', role=role)\nmine = f.role\nmine.add_to_policy({deny})",
     ],
 )
 def test_it_leaves_a_role_that_denies_something_anywhere(statement: str) -> None:
@@ -394,12 +421,39 @@ def test_it_leaves_a_role_that_another_method_denies_something() -> None:
     )
 
 
+def test_it_leaves_a_role_that_is_denied_something_by_way_of_a_property() -> None:
+    leaves(
+        f"""
+        from aws_cdk import Stack, aws_iam as iam
+
+        class Compute(Stack):
+            def __init__(self):
+                self._role = {ROLE}
+
+            @property
+            def role(self):
+                return self._role
+
+            def harden(self):
+                self.role.add_to_policy(iam.PolicyStatement(effect=iam.Effect.DENY))
+
+        compute = Compute()
+        print(compute.role.role_arn)
+        """
+    )
+
+
 def test_each_of_two_roles_of_one_name_is_looked_at() -> None:
     head = "from aws_cdk import aws_iam as iam\n"
     rewrites(
         f"{head}role = {ROLE}\n{deny()}role = {ROLE}\nprint(role)\n",
         f"{head}role = {ROLE}\n{deny()}role = {ROLE}\n{deny()}print(role)\n",
     )
+    rewrites(
+        f"{head}a, b = {ROLE}, c\n{deny('b')}",
+        f"{head}a, b = {ROLE[:-1]}, inline_policies={INLINE}), c\n{deny('b')}",
+    )
+    leaves(f"{head}a, b = {ROLE}, c\n{deny('a')}")
     leaves(f"{head}if a:\n    role = {ROLE}\nelse:\n    role = {ROLE}\n{deny()}")
 
 
@@ -435,6 +489,22 @@ def test_it_leaves_what_is_no_unbounded_role_of_lambda(source: str) -> None:
         ("role.add_to_policy(iam.PolicyStatement(actions=['organizations:List*']))", "organiz"),
         ("s = iam.PolicyStatement()\ns.add_actions('iam:GetRole')\nrole.add_to_policy(s)", "Get"),
         ("other.grant_pass_role(role)", "iam:PassRole"),
+        ("role.add_to_policy(iam.PolicyStatement(actions=[f'iam:{verb}Role']))", "iam:*"),
+        (
+            (
+                "s = {'Action': ['iam:GetRole']}\np = iam.PolicyStatement.from_json(s)\n"
+                "role.add_to_policy(p)"
+            ),
+            "iam:GetRole",
+        ),
+        (
+            (
+                "role.add_managed_policy(iam.ManagedPolicy.from_managed_policy_arn(self, 'M', "
+                "'arn:aws:iam::aws:policy/PowerUserAccess'))"
+            ),
+            "PowerUserAccess",
+        ),
+        ("f = lambda_.Function(self, 'F', role=role)\nother.grant_pass_role(f.role)", "PassRole"),
         ("task.grant_run(role)", "iam:PassRole"),
         ("f = lambda_.Function(self, 'F', role=role)\ntask.grant_run(f)", "iam:PassRole"),
         ("thing.grant(role, 'iam:ListUsers')", "iam:ListUsers"),
@@ -500,6 +570,15 @@ def test_it_is_safe_where_the_file_shows_everything(rest: str) -> None:
         (role("Service(self, 'S', role)"), "leaves this file"),
         (role("def f():\n    return role"), "returned"),
         (role("self.x.role = role"), "read elsewhere"),
+        (role("def f():\n    yield role"), "generator or lambda"),
+        (role("roles = {'api': role}"), "in a dict"),
+        (role("def f():\n    return [role]"), "in a list"),
+        (role("attach([role])"), "leaves this file"),
+        (role("things = unknown()\nthings.attach(role)"), "leaves this file"),
+        (role("iam.Policy(self, 'P', roles=[role], statements=given)"), "not visible"),
+        (role("role.add_to_policy(iam.PolicyStatement.from_json(given))"), "not visible"),
+        (role("role.attach_inline_policy(make_policy())"), "not visible"),
+        (role("s = iam.PolicyStatement()\ns.add_actions(a)\nrole.add_to_policy(s)"), "visible"),
         (role("cluster.grant_access(role)"), "not known"),
         (role("role.add_to_policy(statement)"), "not visible"),
         (role("role.add_to_policy(iam.PolicyStatement(actions=actions))"), "not visible"),
