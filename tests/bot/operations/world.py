@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -140,3 +141,8 @@ def fix_here(sources: Sequence[Source], *, rules: frozenset[str], unsafe: bool) 
         )
         for source in sources
     ]
+
+
+def answer(pull: Any) -> str:
+    """The last thing said, without its marker."""
+    return re.sub(r"\n\n<!-- .* -->$", "", str(pull.comments[-1].body))
