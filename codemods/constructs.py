@@ -91,7 +91,7 @@ def stack_of(module: Module, call: ast.Call) -> Spelling | None:
     name, own = instance(module, call)
     if isinstance(scope, ast.Name) and scope.id == name and own is Family.STACK:
         return Spelling(name)
-    if scope is not None and _is_path(scope):
+    if scope is not None and is_path(scope):
         code = ast.unparse(scope)
         if _is_stack(module, scope):
             return Spelling(code)
@@ -105,7 +105,7 @@ def stack_of(module: Module, call: ast.Call) -> Spelling | None:
     return stack and Spelling(f"{stack.code}.of({code})", stack.rewrites)
 
 
-def _is_path(node: ast.expr) -> bool:
+def is_path(node: ast.expr) -> bool:
     """Whether an expression is a name or an attribute of one, so that reading it again is safe."""
     while isinstance(node, ast.Attribute):
         node = node.value

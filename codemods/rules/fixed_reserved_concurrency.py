@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import ClassVar
 
-from codemods.constructs import Family, instance, scope_of
+from codemods.constructs import Family, instance, is_path, scope_of
 from codemods.context_switch import ByContext
 from codemods.module import Module, may_pass
 from codemods.nodes import walk
@@ -165,7 +165,9 @@ class FixedReservedConcurrency(Rule):
             self._reserved = _reservations(module)
         owner = module.enclosing_class(call)
         together = self._reserved.get(owner, [])
-        executions = "1 concurrent execution is" if count == 1 else f"{count} executions are"
+        executions = (
+            "1 concurrent execution is" if count == 1 else f"{count} concurrent executions are"
+        )
         text = f"{executions} reserved in every environment"
         if len(together) > 1:
             whose = f"`{owner.name}`" if owner else "this file"
@@ -204,11 +206,8 @@ def _node(call: ast.Call, module: Module) -> str:
     scope = scope_of(call)
     if scope is None:
         return ""
-    root: ast.expr = scope
-    while isinstance(root, ast.Attribute):
-        root = root.value
-    if isinstance(root, ast.Name):
-        return f"{module.code(scope)}.node"
+    if is_path(scope):
+        return f"{ast.unparse(scope)}.node"
     name, family = instance(module, call)
     return f"{name}.node" if name and family is not Family.OTHER else ""
 
