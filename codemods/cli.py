@@ -90,6 +90,7 @@ def _request(given: argparse.Namespace) -> Request:
             ignore=known_rules(_split(given.ignore), "--ignore"),
             config=given.config,
         ),
+        base=given.base,
         fail_on=given.fail_on,
         exit_zero=given.exit_zero,
     )
@@ -164,6 +165,13 @@ def _add_file_options(parser: argparse.ArgumentParser) -> None:
         default="",
         metavar="FILE",
         help="the configuration; default: the nearest .cdk-medic.toml or pyproject.toml upward",
+    )
+    parser.add_argument(
+        "--base",
+        default="",
+        metavar="REV",
+        help="what the work started from, such as origin/main: fixes of constructs that are new "
+        "since then are safe, those of deployed ones are not",
     )
     parser.add_argument(
         "--fail-on",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from codemods import report
+from codemods.base import Base
 from codemods.configuration import level
 from codemods.discovery import python_files
 from codemods.engine import Analysis, analyse
@@ -32,12 +34,28 @@ class Request:
         fail_on: the word for the level at and above which findings count; empty leaves it to the
             configuration.
         exit_zero: whether findings leave the exit code at 0.
+        base: the revision that the work started from; empty for none. Safety then depends on what
+            is deployed, in the repository of the first path.
     """
 
     paths: tuple[str, ...]
     wishes: Wishes
     fail_on: str = ""
     exit_zero: bool = False
+    base: str = ""
+
+    def read_base(self) -> Base | None:
+        """What the base of the work has; None where no base is named.
+
+        Raises:
+            codemods.usage.UsageError: where git cannot tell.
+        """
+        if not self.base:
+            return None
+        from codemods.revisions import base_of
+
+        first = self.paths[0]
+        return base_of(self.base, first if os.path.isdir(first) else os.path.dirname(first) or ".")
 
     def counts(self, finding: Finding, policy: Policy) -> bool:
         """Whether a finding makes the exit code 1."""
@@ -106,10 +124,11 @@ class Run:
 def check(request: Request, *, as_json: bool) -> int:
     """Report what is wrong, and give the exit code."""
     run = Run(request)
+    base = request.read_base()
     sources: dict[str, bytes] = {}
     with _without_collector():
         for path, data, identity, policy in run.each_file("Checking"):
-            analysis = analyse(data, identity, policy, edits=as_json)
+            analysis = analyse(data, identity, policy, edits=as_json, base=base)
             run.keep(path, data, analysis, policy)
             if analysis.findings:
                 sources[path] = data
@@ -126,6 +145,7 @@ def check(request: Request, *, as_json: bool) -> int:
 def fix(request: Request, *, unsafe: bool, dry: bool) -> int:
     """Fix what can be fixed, or show the diff, and give the exit code that a check then has."""
     run = Run(request)
+    base = request.read_base()
     named = request.wishes.select
     applied: list[Finding] = []
     diffs: list[bytes] = []
@@ -136,14 +156,14 @@ def fix(request: Request, *, unsafe: bool, dry: bool) -> int:
     for path, data, identity, policy in run.each_file("Fixing"):
         from codemods import fixing
 
-        fixed = fixing.fix(data, identity, policy, unsafe=unsafe, wanted=wanted)
+        fixed = fixing.fix(data, identity, policy, unsafe=unsafe, wanted=wanted, base=base)
         after, analysis = fixed.source, fixed.analysis
         if after != data and dry:
             from codemods.unified_diff import unified_diff
 
             diffs.append(unified_diff(path, data, after))
         elif after != data and not _written(run, path, data, after):
-            run.keep(path, data, analyse(data, identity, policy), policy)
+            run.keep(path, data, analyse(data, identity, policy, base=base), policy)
             continue
         applied += [replace(finding, path=path) for finding in fixed.applied]
         run.keep(path, after, analysis, policy)
