@@ -141,8 +141,8 @@ class Flow(Sources):
         self, place: ast.expr, collection: ast.List | ast.Tuple | ast.Set, journey: Journey
     ) -> Iterator[ast.expr]:
         parent = self.module.parent(collection)
-        if isinstance(parent, ast.For | ast.comprehension) and parent.iter is collection:
-            yield from self._reads(parent.target, parent)
+        if isinstance(parent, ast.For | ast.comprehension):
+            yield from self._taken_out(collection)
         elif isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Tuple):
             targets = parent.targets[0].elts
             if len(targets) == len(collection.elts):
@@ -150,13 +150,17 @@ class Flow(Sources):
                 yield from self._assigned(target, parent, journey)
         elif isinstance(parent, ast.Assign):
             for use in self._reads(parent.targets[0], parent):
-                loop = self.module.parent(use)
-                if isinstance(loop, ast.For | ast.comprehension) and loop.iter is use:
-                    yield from self._reads(loop.target, loop)
-                elif isinstance(loop, ast.Subscript):
-                    yield loop
+                yield from self._taken_out(use)
         elif isinstance(parent, ast.Return | ast.Call):
             journey.departures.append("it is handed on in a list")
+
+    def _taken_out(self, collection: ast.expr) -> Iterator[ast.expr]:
+        """The places that hold an item of a collection, which is read here."""
+        parent = self.module.parent(collection)
+        if isinstance(parent, ast.For | ast.comprehension) and parent.iter is collection:
+            yield from self._reads(parent.target, parent)
+        elif isinstance(parent, ast.Subscript):
+            yield parent
 
     def _passed(self, place: ast.expr, parent: ast.Call | ast.keyword) -> Iterator[ast.expr]:
         call = self.module.parent(parent) if isinstance(parent, ast.keyword) else parent
@@ -165,6 +169,9 @@ class Flow(Sources):
         if self.module.names.value(call) is not call:
             yield call  # typing.cast
             return
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "append":
+            for use in self.module.names.uses(call.func.value):
+                yield from self._taken_out(use)
         function = self.function(call)
         if function is not None:
             parameter = _parameter(function, call, place if parent is call else parent)

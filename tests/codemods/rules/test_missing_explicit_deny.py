@@ -360,6 +360,10 @@ def test_an_inline_role_with_inline_policies_gets_one_more() -> None:
         "roles = [role]\nfor each in roles:\n    each.add_to_policy({deny})",
         "roles = [role]\nroles[0].add_to_policy({deny})",
         (
+            "self.roles = []\nself.roles.append(role)\n"
+            "for each in self.roles:\n    each.add_to_policy({deny})"
+        ),
+        (
             "statements = []\nstatements.append({deny})\n"
             "for statement in statements:\n    role.add_to_policy(statement)"
         ),
