@@ -66,19 +66,22 @@ def perform(job: Job, context: Context) -> Outcome:
 
 def _conclude(repository: Repository, job: ReportFailure) -> str:
     name = external_id(job.pull_request, job.head)
+    failed = f"{name}:failed"  # not the name of a report, so that a later review makes its own
     body = {
+        "external_id": failed,
         "status": "completed",
         "conclusion": "neutral",
         "output": {"title": "The review failed", "summary": _SUMMARY},
     }
     try:
         pull, _ = repository.pull_request(job.pull_request)
-        own = next((run for run in pull.check_runs if run.external_id == name), None)
-        if own is None:
-            first = {"name": check_run.NAME, "head_sha": job.head, "external_id": name}
+        own = [run for run in pull.check_runs if run.external_id in {name, failed}]
+        if not own:
+            first = {"name": check_run.NAME, "head_sha": job.head}
             repository.create_check_run(first | body)
-        elif own.completed_at is None:
-            repository.update_check_run(own.id, body)
+        for run in own:
+            if run.completed_at is None:
+                repository.update_check_run(run.id, body)
     except Refused as refusal:
         return f"No check run: {refusal.message}"
     return ""

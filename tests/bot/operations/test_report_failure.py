@@ -36,6 +36,19 @@ def test_a_check_that_concluded_stays_as_it_is(here: World) -> None:
     assert check.title == "1 finding: 1 critical"
 
 
+def test_a_review_after_a_failure_concludes_the_check_anew(here: World) -> None:
+    pull = here.open({"stack.py": vpc()})
+    [job] = here.jobs()
+    _told(here, job)
+    perform(job, here.context)
+    assert [check.title for check in pull.check_runs] == [
+        "The review failed",
+        "1 finding: 1 critical",
+    ]
+    assert _told(here, job) is Result.DONE
+    assert len(pull.check_runs) == 2
+
+
 @pytest.mark.parametrize(("text", "kind"), [("/fix", ApplyFix), ("/fix help", AnswerCommand)])
 def test_who_asked_is_answered_once(here: World, text: str, kind: type[Job]) -> None:
     pull = here.open({"stack.py": vpc()})
