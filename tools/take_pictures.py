@@ -15,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 WIDTH, HEIGHT = 1120, 1000
@@ -53,7 +53,8 @@ def main() -> int:
         with sync_playwright() as playwright:
             flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
             browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-            page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+            size: ViewportSize = {"width": WIDTH, "height": HEIGHT}
+            page = browser.new_page(viewport=size, reduced_motion="reduce")
             while True:
                 try:
                     page.goto(f"http://127.0.0.1:{port}/")

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 
 import pytest
 
 from codemods import __version__
 from codemods.cli import main
-from tests.codemods.conftest import CLEAN, REPORTED, ROOT, SAFE, UNSAFE, Desk
-
-HEAVY = ("libcst", "rich", "asyncio", "pathspec", "tomllib", "hashlib", "json")
+from tests.codemods.conftest import CLEAN, REPORTED, SAFE, UNSAFE, Desk
 
 
 def test_a_clean_file_exits_with_0(desk: Desk) -> None:
@@ -237,70 +230,3 @@ def test_an_unknown_rule_is_not_explained(desk: Desk) -> None:
 def test_the_version_is_printed(desk: Desk) -> None:
     ran = desk.start("--version")
     assert ran.stdout.decode() == f"cdk-medic {__version__}\n"
-
-
-def imported(*arguments: str) -> set[str]:
-    """The modules in memory after a command."""
-    code = (
-        "import sys\nfrom codemods.cli import main\n"
-        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
-        "print(*sys.modules, file=sys.stderr)"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return set(ran.stderr.split())
-
-
-def test_the_version_needs_no_rule() -> None:
-    modules = imported("--version")
-    assert "codemods.cli" in modules
-    assert not modules & {"ast", "typing", "dataclasses", "codemods.rule", *HEAVY}
-
-
-def test_a_check_that_finds_nothing_imports_nothing_heavy(desk: Desk) -> None:
-    desk.write({"stack.py": CLEAN})
-    modules = imported("check", str(desk.folder))
-    assert "codemods.rules.shared_nat_gateway" in modules
-    assert not modules & set(HEAVY)
-
-
-def test_a_closed_pipe_is_no_traceback(desk: Desk) -> None:
-    desk.write({f"stack{number}.py": SAFE for number in range(200)})
-    command = f"{sys.executable} -m codemods.cli check | head -1; echo ${{PIPESTATUS[0]}}"
-    ran = subprocess.run(
-        ["bash", "-c", command],
-        cwd=desk.folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert ran.stderr == ""
-    assert ran.stdout.splitlines()[-1] == "141"
-
-
-def test_an_interrupt_is_quiet(desk: Desk) -> None:
-    os.mkfifo(desk.folder / "slow.py")
-    command = (
-        "import codemods.desk as desk; desk.python_files = lambda *_: ['slow.py'];"
-        "from codemods.cli import main; print('ready', flush=True);"
-        "raise SystemExit(main(['check']))"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", command],
-        cwd=desk.folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert process.stdout
-    process.stdout.readline()
-    time.sleep(0.3)  # until it waits for the pipe that nobody writes to
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
-    assert (process.returncode, err) == (130, b"")
