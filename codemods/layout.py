@@ -55,8 +55,7 @@ class Layout:
                 continue
             if isinstance(node, ast.JoinedStr):
                 inside.update(walk(node))
-            start, _ = self._source.span(node)
-            found = _QUOTE.match(self._source.slice(start, start + 6))
+            found = _QUOTE.match(self._source.code(node))
             if found:
                 counts[found[1]] += 1
         return "'" if counts["'"] > counts['"'] else '"'

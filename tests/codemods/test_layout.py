@@ -104,6 +104,7 @@ def test_the_setting_of_the_project_goes_first() -> None:
         ("x = f'{\"a\"}{\"b\"}', f'c'", "'"),
         ("'''a'''\n'''b'''\nx = \"c\"", '"'),
         ("x = r'a', u'b'", "'"),
+        ("x = '😀a😀'", "'"),
     ],
 )
 def test_the_quote_is_the_one_that_most_strings_have(text: str, quote: str) -> None:
