@@ -1,4 +1,4 @@
-"""The list of rules and the page of one, for `cdk-medic rules` and `cdk-medic explain`."""
+"""The list of rules and the page of one: for a terminal, as JSON, as Markdown."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def document() -> str:
             "name": name,
             "level": rule.level.label,
             "title": rule.title(),
-            "why": _paragraphs(rule.section("Why")),
-            "fix_safety": _paragraphs(rule.section("Fix safety")),
+            "why": paragraphs(rule.section("Why")),
+            "fix_safety": paragraphs(rule.section("Fix safety")),
             "on_request": rule.on_request,
             "options": dict(rule.defaults),
             "documentation": rule.documentation,
@@ -73,5 +73,39 @@ def _options(rule: type[Rule]) -> Iterator[str]:
         yield from (f"    {key} = {json.dumps(value)}" for key, value in rule.defaults.items())
 
 
-def _paragraphs(text: str) -> str:
+def plain(rule: type[Rule]) -> str:
+    """The page without colours."""
+    return page(rule, Terminal())
+
+
+def markdown(rule: type[Rule]) -> str:
+    """The page as Markdown, with what the fix changes in the template."""
+    facts = [f"**Level**: {rule.level.label}"]
+    if rule.on_request:
+        facts.append("an advisory: it is fixed only when it is named")
+    facts.append(f"[AWS documentation]({rule.documentation})")
+    parts = [f"# {rule.name}", rule.title(), " · ".join(facts)]
+    for heading in rule.HEADINGS:
+        text = rule.section(heading)
+        is_code = heading in ("Before", "After")
+        parts += [f"## {heading}", f"```python\n{text}\n```" if is_code else text]
+    if rule.defaults:
+        options = "\n".join(f"{key} = {toml(value)}" for key, value in rule.defaults.items())
+        table = f"[tool.cdk-medic.rules.{rule.name}]\n{options}"
+        parts += ["## Options", f"With their defaults:\n\n```toml\n{table}\n```"]
+    changed = "\n".join(f"- `{name}`" for name in rule.changes)
+    parts += ["## What its fix changes in the template", changed]
+    return "\n\n".join(parts) + "\n"
+
+
+def toml(value: object) -> str:
+    """A default as TOML writes it; JSON's spelling but for tables."""
+    if isinstance(value, dict):
+        items = ", ".join(f"{json.dumps(key)} = {toml(item)}" for key, item in value.items())
+        return f"{{ {items} }}" if items else "{}"
+    return json.dumps(list(value) if isinstance(value, tuple | frozenset) else value)
+
+
+def paragraphs(text: str) -> str:
+    """A section with each paragraph on one line."""
     return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text))

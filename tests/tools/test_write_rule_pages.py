@@ -1,9 +1,7 @@
 """The generated pages of the rules."""
 
-import tomllib
-
 from codemods.registry import rules
-from tools.write_rule_pages import FOLDER, pages, toml
+from tools.write_rule_pages import FOLDER, pages
 
 
 def test_the_committed_pages_are_current() -> None:
@@ -23,9 +21,3 @@ def test_examples_are_fenced_as_python() -> None:
         for heading in ("Before", "After"):
             example = f"## {heading}\n\n```python\n{rule.section(heading)}\n```\n"
             assert example in pages()[f"{name}.md"]
-
-
-def test_defaults_are_written_as_toml_reads_them() -> None:
-    defaults = {"a": ("iam:*", "account:*"), "b": {"15": "15.4"}, "c": 3, "d": "x", "e": False}
-    text = "\n".join(f"{key} = {toml(value)}" for key, value in defaults.items())
-    assert tomllib.loads(text) == {**defaults, "a": ["iam:*", "account:*"]}
