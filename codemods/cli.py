@@ -61,7 +61,7 @@ def _run(given: argparse.Namespace) -> int:
     if given.command == "check":
         from codemods.desk import check
 
-        return check(_request(given), as_json=given.format == "json")
+        return check(_request(given), given.format)
     if given.command == "fix":
         from codemods.desk import fix
 
@@ -112,7 +112,11 @@ def _parser() -> argparse.ArgumentParser:
     check = _command(commands, "check", "report what is wrong", _EXIT_CODES)
     _add_file_options(check)
     check.add_argument(
-        "--format", choices=("text", "json"), default="text", help="how to report; default: text"
+        "--format",
+        choices=("text", "json", "sarif", "github"),
+        default="text",
+        help="how to report: to a person (the default), as one JSON array, as SARIF 2.1.0, or as "
+        "annotations of a GitHub workflow",
     )
     fix = _command(commands, "fix", "fix what can be fixed, in place", _EXIT_CODES)
     _add_file_options(fix)

@@ -15,6 +15,7 @@ from codemods.configuration import level
 from codemods.discovery import python_files
 from codemods.engine import Analysis, analyse
 from codemods.excerpt import Excerpt
+from codemods.outcome import Outcome, Remark
 from codemods.policy import Policy
 from codemods.progress import tracked
 from codemods.project import Projects, Wishes
@@ -69,30 +70,26 @@ class Run:
     """One run over files; it remembers what the report and the exit code need."""
 
     request: Request
-    files: list[str] = field(default_factory=list)
+    with_sources: bool = False
+    outcome: Outcome = field(default_factory=Outcome)
     excerpts: list[Excerpt] = field(default_factory=list)
-    failed: bool = False
     counted: bool = False
-
-    @property
-    def findings(self) -> list[Finding]:
-        """What is left to say."""
-        return [excerpt.finding for excerpt in self.excerpts]
 
     @property
     def exit_code(self) -> int:
         """2 where a file was left out, 1 where a finding counts, 0 else."""
-        if self.failed:
+        if self.outcome.troubles:
             return 2
         return int(self.counted and not self.request.exit_zero)
 
     def each_file(self, verb: str) -> Iterator[tuple[str, bytes, str, Policy]]:
         """Every file that can be read: its path, its bytes, its identity and its policy."""
         projects = Projects(self.request.wishes)
-        self.files = python_files(self.request.paths, projects.configuration, self.trouble)
-        if not self.files:
+        files = python_files(self.request.paths, projects.configuration, self.trouble)
+        self.outcome.files = len(files)
+        if not files:
             _complain("cdk-medic: no Python files were found")
-        for path in tracked(self.files, verb):
+        for path in tracked(files, verb):
             around = projects.around(path)
             try:
                 with open(path, "rb") as file:
@@ -107,39 +104,59 @@ class Run:
         if analysis.problem:
             self.trouble(path, analysis.problem)
         for line, note in analysis.unused_ignores:
+            self.outcome.notes.append(Remark(path, line, note))
             _complain(f"{path}:{line}: note: {note}")
+        if self.with_sources and (analysis.findings or analysis.silenced):
+            self.outcome.sources[path] = data
+        for found, why in zip(analysis.silenced, analysis.reasons, strict=True):
+            self.outcome.silenced.append((replace(found, path=path), why))
         if analysis.findings:
             source = Source(data)
             for found in analysis.findings:
                 finding = replace(found, path=path)
+                self.outcome.findings.append(finding)
                 self.excerpts.append(Excerpt(finding, source.line(finding.start.line)))
                 self.counted |= self.request.counts(finding, policy)
 
     def trouble(self, path: str, sentence: str) -> None:
         """Name a file that is left out, and why; the others go on."""
-        self.failed = True
+        self.outcome.trouble(path, sentence)
         _complain(f"{path}: error: {sentence}")
 
 
-def check(request: Request, *, as_json: bool) -> int:
-    """Report what is wrong, and give the exit code."""
-    run = Run(request)
+def check(request: Request, form: str) -> int:
+    """Report what is wrong, in one of the forms of `--format`, and give the exit code."""
+    with_edits = form in {"json", "sarif"}
+    run = Run(request, with_sources=with_edits)
     base = request.read_base()
-    sources: dict[str, bytes] = {}
     with _without_collector():
         for path, data, identity, policy in run.each_file("Checking"):
-            analysis = analyse(data, identity, policy, edits=as_json, base=base)
+            analysis = analyse(data, identity, policy, edits=with_edits, base=base)
             run.keep(path, data, analysis, policy)
-            if analysis.findings:
-                sources[path] = data
-    if as_json:
-        from codemods.json_report import document
-
-        print(document((finding, sources[finding.path]) for finding in run.findings))
-        return run.exit_code
-    _print_blocks(run)
-    print(report.found(run.findings, len(run.files), request.wishes.select))
+    for text in _report(run, form):
+        print(text)
     return run.exit_code
+
+
+def _report(run: Run, form: str) -> Iterator[str]:
+    """What goes to stdout, in pieces; the modules of other forms are imported where asked for."""
+    summary = report.found(run.outcome.findings, run.outcome.files, run.request.wishes.select)
+    if form == "json":
+        from codemods import json_report
+
+        yield json_report.document(run.outcome)
+    elif form == "sarif":
+        from codemods import sarif_report
+
+        yield sarif_report.document(run.outcome)
+    elif form == "github":
+        from codemods import github_report
+
+        yield from github_report.commands(run.outcome)
+        yield summary
+    else:
+        yield from _blocks(run)
+        yield summary
 
 
 def fix(request: Request, *, unsafe: bool, dry: bool) -> int:
@@ -167,7 +184,7 @@ def fix(request: Request, *, unsafe: bool, dry: bool) -> int:
             continue
         applied += [replace(finding, path=path) for finding in fixed.applied]
         run.keep(path, after, analysis, policy)
-    summary = report.fixed(applied, run.findings, named, dry=dry)
+    summary = report.fixed(applied, run.outcome.findings, named, dry=dry)
     if dry:
         sys.stdout.flush()
         sys.stdout.buffer.write(b"".join(diffs))
@@ -178,8 +195,8 @@ def fix(request: Request, *, unsafe: bool, dry: bool) -> int:
         print(report.done(finding, looks))
     if applied and run.excerpts:
         print()
-    _print_blocks(run)
-    print(summary)
+    for text in (*_blocks(run), summary):
+        print(text)
     return run.exit_code
 
 
@@ -194,10 +211,9 @@ def _written(run: Run, path: str, before: bytes, after: bytes) -> bool:
     return True
 
 
-def _print_blocks(run: Run) -> None:
+def _blocks(run: Run) -> Iterator[str]:
     looks = terminal(sys.stdout)
-    for excerpt in run.excerpts:
-        print(report.block(excerpt, looks))
+    return (report.block(excerpt, looks) for excerpt in run.excerpts)
 
 
 def _complain(line: str) -> None:

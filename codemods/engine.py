@@ -28,12 +28,14 @@ class Analysis:
     """What one file says.
 
     `problem` is empty, or a sentence that says why the file could not be analysed. `silenced` are
-    findings that an ignore comment covers; `unused_ignores` are (line, sentence) pairs.
+    findings that an ignore comment covers; `reasons`, in the same order, what these comments say;
+    `unused_ignores` are (line, sentence) pairs.
     """
 
     path: str
     findings: tuple[Finding, ...] = ()
     silenced: tuple[Finding, ...] = ()
+    reasons: tuple[str, ...] = ()
     unused_ignores: tuple[tuple[int, str], ...] = ()
     problem: str = ""
 
@@ -107,6 +109,18 @@ def _without_ignored(module: Module, found: list[tuple[Finding, ast.AST]]) -> An
         return Analysis(module.path, tuple(finding for finding, _ in found))
     kept: list[Finding] = []
     silenced: list[Finding] = []
+    reasons: list[str] = []
     for finding, node in found:
-        (silenced if comments.cover(finding, node) else kept).append(finding)
-    return Analysis(module.path, tuple(kept), tuple(silenced), tuple(comments.unused()))
+        ignore = comments.cover(finding, node)
+        if ignore is None:
+            kept.append(finding)
+        else:
+            silenced.append(finding)
+            reasons.append(ignore.reason)
+    return Analysis(
+        module.path,
+        findings=tuple(kept),
+        silenced=tuple(silenced),
+        reasons=tuple(reasons),
+        unused_ignores=tuple(comments.unused()),
+    )

@@ -47,17 +47,17 @@ class Ignores:
         self._module = module
         self._ignores = found
 
-    def cover(self, finding: Finding, node: ast.AST) -> bool:
-        """Whether a comment silences a finding at a node."""
-        covered = False
+    def cover(self, finding: Finding, node: ast.AST) -> Ignore | None:
+        """The first comment that silences a finding at a node; None where none does."""
+        covering = None
         lines = self._lines(node)
         for ignore in self._ignores:
             if ignore.trouble or finding.rule not in ignore.rules:
                 continue
             if ignore.whole_file or ignore.line in lines or self._above(ignore, node):
                 ignore.used.add(finding.rule)
-                covered = True
-        return covered
+                covering = covering or ignore
+        return covering
 
     def unused(self) -> Iterator[tuple[int, str]]:
         """A line and a sentence for each comment, or rule in one, that silences nothing."""

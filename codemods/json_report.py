@@ -9,20 +9,17 @@ byte order mark included) for who works on bytes.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
+from codemods.outcome import Outcome
 from codemods.rule import Edit, Finding
 from codemods.source import Source
 
 
-def document(findings: Iterable[tuple[Finding, bytes]]) -> str:
-    """The array, one finding below the other.
-
-    Args:
-        findings: each with the bytes of its file.
-    """
-    entries = [json.dumps(_entry(finding, Source(data))) for finding, data in findings]
+def document(outcome: Outcome) -> str:
+    """The array, one finding below the other."""
+    sources = {path: Source(data) for path, data in outcome.sources.items()}
+    entries = [json.dumps(_entry(found, sources[found.path])) for found in outcome.findings]
     return "[\n" + ",\n".join(entries) + "\n]" if entries else "[]"
 
 

@@ -37,6 +37,7 @@ def _to_dict(analysis: Analysis) -> dict[str, Any]:
         "path": analysis.path,
         "findings": [finding.as_dict() for finding in analysis.findings],
         "silenced": [finding.as_dict() for finding in analysis.silenced],
+        "reasons": list(analysis.reasons),
         "unused_ignores": [list(pair) for pair in analysis.unused_ignores],
         "problem": analysis.problem,
     }
@@ -47,6 +48,7 @@ def _from_dict(data: Mapping[str, Any]) -> Analysis:
         path=str(data["path"]),
         findings=tuple(Finding.from_dict(finding) for finding in data["findings"]),
         silenced=tuple(Finding.from_dict(finding) for finding in data["silenced"]),
+        reasons=tuple(str(reason) for reason in data["reasons"]),
         unused_ignores=tuple((int(line), str(text)) for line, text in data["unused_ignores"]),
         problem=str(data["problem"]),
     )
