@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from bot.github.app import PERMISSIONS, GitHub
 from bot.github.errors import GitHubError, RateLimited, Refused, Unavailable
-from bot.github.pull_request import ChangedFile, OwnCheckRun, OwnComment, OwnReview, PullRequest
+from bot.github.pull_request import (
+    ChangedFile,
+    OwnCheckRun,
+    OwnComment,
+    OwnReview,
+    OwnThread,
+    PullRequest,
+)
 from bot.github.repository import Repository
 
 __all__ = [
@@ -15,6 +22,7 @@ __all__ = [
     "OwnCheckRun",
     "OwnComment",
     "OwnReview",
+    "OwnThread",
     "PullRequest",
     "RateLimited",
     "Refused",

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.github.errors import Refused
 
-_LISTS = {
+LISTS = {
     "comments": """
 comments(first: 100%s) {
   pageInfo { hasNextPage endCursor }
@@ -18,7 +18,21 @@ comments(first: 100%s) {
     "reviews": """
 reviews(first: 50%s) {
   pageInfo { hasNextPage endCursor }
-  nodes { viewerDidAuthor body comments(first: 50) { nodes { body } } }
+  nodes { id viewerDidAuthor isMinimized body }
+}""",
+    "reviewThreads": """
+reviewThreads(first: 50%s) {
+  pageInfo { hasNextPage endCursor }
+  nodes {
+    path isResolved
+    comments(first: 20) {
+      nodes {
+        id viewerDidAuthor isMinimized body
+        author { __typename }
+        pullRequestReview { id }
+      }
+    }
+  }
 }""",
 }
 
@@ -53,10 +67,28 @@ class OwnComment:
 
 @dataclass(frozen=True, slots=True)
 class OwnReview:
-    """A review of the bot, with the bodies of the comments it began."""
+    """A review of the bot; `id` is GraphQL's."""
 
+    id: str
     body: str
-    comments: tuple[str, ...]
+    minimized: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnThread:
+    """A conversation on a line, which a comment of the bot began.
+
+    `id` is the comment's in GraphQL, `review` that of the review it came with. `answered` is
+    whether a person has written into it.
+    """
+
+    id: str
+    review: str
+    path: str
+    body: str
+    resolved: bool
+    answered: bool
+    minimized: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +120,7 @@ class PullRequest:
     recent: tuple[tuple[str, str], ...]
     comments: tuple[OwnComment, ...]
     reviews: tuple[OwnReview, ...]
+    threads: tuple[OwnThread, ...]
     check_runs: tuple[OwnCheckRun, ...]
 
 
@@ -115,15 +148,15 @@ class TreeEntry:
 
 def query(blobs: int) -> str:
     """The query for a pull request together with so many blobs, `$b0` … and up."""
-    pull = _STATE + "".join(field % "" for field in _LISTS.values())
+    pull = _STATE + "".join(field % "" for field in LISTS.values())
     return _query(
         blobs, ("$number: Int!", "$app: Int!"), f"pullRequest(number: $number) {{{pull}\n}}"
     )
 
 
 def page_query(key: str) -> str:
-    """The query for the next page of `comments` or `reviews`, after `$cursor`."""
-    pull = _LISTS[key] % ", after: $cursor"
+    """The query for the next page of `comments`, `reviews` or `reviewThreads`, after `$cursor`."""
+    pull = LISTS[key] % ", after: $cursor"
     fields = f"pullRequest(number: $number) {{{pull}\n}}"
     return _query(0, ("$number: Int!", "$cursor: String!"), fields)
 
@@ -131,6 +164,17 @@ def page_query(key: str) -> str:
 def blob_query(blobs: int) -> str:
     """The query for so many blobs alone."""
     return _query(blobs, (), "")
+
+
+def minimize_query(subjects: int) -> str:
+    """The mutation that folds so many comments away as outdated, `$i0` and up, in one request."""
+    declared = ", ".join(f"$i{index}: ID!" for index in range(subjects))
+    lines = [
+        f"m{index}: minimizeComment(input: {{subjectId: $i{index}, classifier: OUTDATED}}) "
+        "{ minimizedComment { isMinimized } }"
+        for index in range(subjects)
+    ]
+    return f"mutation({declared}) {{\n" + "\n".join(lines) + "\n}"
 
 
 def _query(blobs: int, variables: tuple[str, ...], fields: str) -> str:
@@ -148,16 +192,13 @@ def _query(blobs: int, variables: tuple[str, ...], fields: str) -> str:
 
 
 def read(
-    answer: Mapping[str, Any],
-    comments: Sequence[Mapping[str, Any]],
-    reviews: Sequence[Mapping[str, Any]],
+    answer: Mapping[str, Any], lists: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> PullRequest:
     """Put together what `query` brought.
 
     Args:
         answer: the `pullRequest` of the answer.
-        comments: all comment nodes, of every page.
-        reviews: all review nodes, of every page.
+        lists: of each of `LISTS` all nodes, of every page.
     """
     commit = answer["commits"]["nodes"][0]["commit"]
     head_repository = answer["headRepository"] or {}
@@ -176,13 +217,18 @@ def read(
         ),
         comments=tuple(
             OwnComment(node["databaseId"], node["body"])
-            for node in comments
+            for node in lists["comments"]
             if node["viewerDidAuthor"]
         ),
         reviews=tuple(
-            OwnReview(node["body"], tuple(each["body"] for each in node["comments"]["nodes"]))
-            for node in reviews
+            OwnReview(node["id"], node["body"], node["isMinimized"])
+            for node in lists["reviews"]
             if node["viewerDidAuthor"]
+        ),
+        threads=tuple(
+            _thread(node)
+            for node in lists["reviewThreads"]
+            if node["comments"]["nodes"] and node["comments"]["nodes"][0]["viewerDidAuthor"]
         ),
         check_runs=tuple(
             OwnCheckRun(run["databaseId"], run["externalId"] or "", _time(run["completedAt"]))
@@ -214,6 +260,20 @@ def changed_file(row: Mapping[str, Any]) -> ChangedFile:
         blob=row["sha"] or "",
         patch=row.get("patch"),
         changes=int(row["changes"]),
+    )
+
+
+def _thread(node: Mapping[str, Any]) -> OwnThread:
+    first, *replies = node["comments"]["nodes"]
+    return OwnThread(
+        id=first["id"],
+        review=(first["pullRequestReview"] or {}).get("id", ""),
+        path=node["path"],
+        body=first["body"],
+        resolved=node["isResolved"],
+        # Somebody whose account is gone was a person, as far as anybody knows.
+        answered=any((each["author"] or {}).get("__typename") != "Bot" for each in replies),
+        minimized=first["isMinimized"],
     )
 
 

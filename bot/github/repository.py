@@ -67,8 +67,8 @@ class Repository:
         Returns:
             The pull request, and each blob's bytes, or None where it is missing or larger than
             `FILE_BYTES_AT_MOST`. One request for the first fifty blobs, another for each fifty
-            more, for each hundred comments or fifty reviews more, and for each blob that GraphQL
-            cannot render faithfully.
+            more, for each hundred comments, fifty reviews or fifty threads more, and for each blob
+            that GraphQL cannot render faithfully.
         """
         first = blobs[:_BLOBS_A_REQUEST]
         variables = self._variables(first) | {"number": number, "app": self._app_id}
@@ -144,6 +144,12 @@ class Repository:
         path = f"{self._path}/issues/comments/{comment}"
         return _id(self._wire.write("PATCH", path, {"body": body}))
 
+    def minimize(self, subjects: Sequence[str]) -> None:
+        """Fold comments or reviews of the bot away as outdated; `subjects` are GraphQL's ids."""
+        if subjects:
+            variables = {f"i{index}": subject for index, subject in enumerate(subjects)}
+            self._wire.mutate(reading.minimize_query(len(subjects)), variables)
+
     def react(self, comment: int, content: str) -> int:
         """React to a comment: `eyes`, `rocket` or `confused`; the same twice is one."""
         path = f"{self._path}/issues/comments/{comment}/reactions"
@@ -206,7 +212,7 @@ class Repository:
     def _whole_pull_request(self, number: int, repository: Mapping[str, Any]) -> PullRequest:
         answer = repository["pullRequest"]
         nodes: dict[str, list[Any]] = {}
-        for key in ("comments", "reviews"):
+        for key in reading.LISTS:
             page = answer[key]
             nodes[key] = list(page["nodes"])
             while page["pageInfo"]["hasNextPage"]:
@@ -217,7 +223,7 @@ class Repository:
                 more = self._wire.query(reading.page_query(key), variables)
                 page = reading.found(more)["pullRequest"][key]
                 nodes[key] += page["nodes"]
-        return reading.read(answer, nodes["comments"], nodes["reviews"])
+        return reading.read(answer, nodes)
 
     def _variables(self, blobs: Sequence[str]) -> dict[str, Any]:
         oids = {f"b{index}": blob for index, blob in enumerate(blobs)}

@@ -13,6 +13,7 @@ from bot import check_run, review, summary
 from bot.diff import Diff, parse
 from bot.events import Job, ReviewPullRequest, external_id
 from bot.github import ChangedFile, PullRequest, Refused, Repository
+from bot.operations import folding
 from bot.operations.context import Context, Outcome, Result, Source
 from bot.report import Report, ReviewedFile, report
 from bot.suggestions import Suggestion, suggest
@@ -44,6 +45,7 @@ def _perform(repository: Repository, job: Job, context: Context) -> Outcome:
         context.step("check run", _check_run, repository, pull, found),
         context.step("review", _review, repository, pull, found),
         context.step("summary", _summary, repository, pull, found),
+        context.step("fold", folding.fold, repository, pull, found),
     ]
     refused = " ".join(refusal for refusal in refusals if refusal)
     if refused:
@@ -57,12 +59,15 @@ def is_reviewed(row: ChangedFile) -> bool:
 
 
 def said_before(pull: PullRequest) -> set[str]:
-    """Fingerprints of the findings that the bot has commented on, resolved or not."""
+    """Fingerprints of the findings that the bot has commented on, resolved or not.
+
+    A comment that was folded away does not count: its finding was gone, and has come back.
+    """
     return {
         fingerprint
-        for own in pull.reviews
-        for comment in own.comments
-        for fingerprint in review.fingerprints(comment)
+        for thread in pull.threads
+        if thread.resolved or not thread.minimized
+        for fingerprint in review.fingerprints(thread.body)
     }
 
 

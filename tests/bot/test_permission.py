@@ -25,6 +25,7 @@ def pull(*, author: str, from_fork: bool, head_owner: str) -> PullRequest:
         recent=(),
         comments=(),
         reviews=(),
+        threads=(),
         check_runs=(),
     )
 

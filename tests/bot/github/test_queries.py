@@ -27,6 +27,8 @@ def schema() -> GraphQLSchema:
         pull_request.blob_query(50),
         pull_request.page_query("comments"),
         pull_request.page_query("reviews"),
+        pull_request.page_query("reviewThreads"),
+        pull_request.minimize_query(50),
         repository.COMMIT,
     ],
 )
