@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _SHORTEST_LIMIT = 88  # the default of black and ruff
 _TAB = 4  # columns; the default of ruff
 _CODE = re.compile(r"""(?:[^#'"]|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")*""")
+_LINE_END = re.compile(r"\r\n|[\r\n]")  # what the tokenizer takes for one, and nothing else
 _QUOTE = re.compile(r"[A-Za-z]*('''|\"\"\"|'|\")")
 
 
@@ -121,7 +122,7 @@ def _longest_code(source: Source, tree: ast.Module) -> int:
 
     0 where no line is longer than the shortest limit, so that most files take one look.
     """
-    lines = source.text.splitlines()
+    lines = _LINE_END.split(source.text)
     long = {row for row, line in enumerate(lines, start=1) if width(line) > _SHORTEST_LIMIT}
     if not long:
         return 0
