@@ -18,13 +18,6 @@ def short(sha: str) -> str:
     return sha[:7]
 
 
-def request(comment: int, head: str = "", login: str = "", *, unsafe: bool = False) -> str:
-    """What names one request for a fix, the same however often it is carried out."""
-    if comment:
-        return f"comment-{comment}"
-    return f"button-{head}-{'all' if unsafe else 'safe'}-{login}"
-
-
 def headline(applied: Sequence[Finding]) -> str:
     """The first line: at most 72 characters."""
     rules = sorted({finding.rule for finding in applied})
@@ -41,7 +34,7 @@ def body(applied: Sequence[Finding], request_name: str, login: str, account: int
 
     Args:
         applied: what the commit fixes.
-        request_name: see `request`.
+        request_name: see `bot.events.ApplyFix.request`.
         login: of the person who asked.
         account: that person's number, which GitHub's own no-reply address contains.
     """
@@ -65,6 +58,11 @@ def body(applied: Sequence[Finding], request_name: str, login: str, account: int
 def answers(message: str, request_name: str) -> bool:
     """Whether this message is of the commit that a request has made already."""
     return f"{REQUEST}: {request_name}" in message.splitlines()
+
+
+def made_by_request(message: str) -> bool:
+    """Whether this is the message of a fix commit."""
+    return any(line.startswith(f"{REQUEST}: ") for line in message.splitlines())
 
 
 def _reason(finding: Finding) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot import commands
+from bot import boxes, commands, markdown
 
 EVENTS = frozenset({"pull_request", "issue_comment", "check_run"})
 """The events that the App must be subscribed to; `installation` and `ping` come unasked."""
@@ -22,6 +22,9 @@ REVIEWED_ACTIONS = frozenset({"opened", "synchronize", "reopened", "ready_for_re
 FIX_SAFE = "fix-safe"
 FIX_ALL = "fix-all"
 """Identifiers of the check run's buttons (GitHub: at most 20 characters)."""
+
+SUMMARY = "summary"
+"""The kind of the marker that ends the summary, and names the commit that it is about."""
 
 _EXTERNAL_ID = re.compile(r"cdk-medic:(\d{1,10}):([0-9a-f]{40})")
 _SHA = re.compile(r"[0-9a-f]{40}")
@@ -86,9 +89,10 @@ class ApplyFix(Job):
     """Commit fixes to the pull request's branch.
 
     Empty `rules` means every rule, empty `paths` every changed file. `head` comes from the check
-    run whose button was pressed, or from the SHA that the comment names (7 to 40 hexadecimal
-    digits); empty, it means the head that the bot had reported on when the comment was written, at
-    `asked_at`. `comment` is the comment's id, 0 for a button. `requested_by` is a login,
+    run whose button was pressed, from the summary whose box was ticked, or from the SHA that the
+    comment names (7 to 40 hexadecimal digits); empty, it means the head that the bot had reported
+    on when the comment was written, at `asked_at`. `comment` is the id of the comment that asks,
+    `box` that of the summary with the box, both 0 for a button. `requested_by` is a login,
     `requested_by_id` the account's number.
     """
 
@@ -98,7 +102,18 @@ class ApplyFix(Job):
     paths: tuple[str, ...] = ()
     unsafe: bool = False
     comment: int = 0
+    box: int = 0
     asked_at: str = ""
+
+    @property
+    def request(self) -> str:
+        """What names this request, the same however often it is carried out."""
+        if self.comment:
+            return f"comment-{self.comment}"
+        kind = "all" if self.unsafe else "safe"
+        if self.box:
+            return "-".join(["box", str(self.box), self.asked_at, kind, *self.rules])
+        return f"button-{self.head}-{kind}-{self.requested_by}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +124,18 @@ class AnswerCommand(Job):
     comment: int
     problem: str = ""
 
+    @property
+    def request(self) -> str:
+        """What names this request, the same however often it is answered."""
+        return f"comment-{self.comment}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFailure(Job):
     """Say on the pull request that a job was given up, so that nobody waits for it.
 
     Of a review (`request` is empty) the check run at `head` says so, of anything that a person
-    asked for an answer to `request`, as `bot.commit.request` names it, written in `comment`.
+    asked for an answer to that job's `request`, written in `comment`.
     """
 
     request: str = ""
@@ -145,7 +165,7 @@ def job_for(event: str, payload: Mapping[str, Any]) -> Job | None:
     """
     reader = {
         "pull_request": _review,
-        "issue_comment": _command,
+        "issue_comment": _comment,
         "check_run": _button,
     }.get(event)
     if reader is None:
@@ -173,6 +193,35 @@ def _review(payload: Mapping[str, Any]) -> Job | None:
         pull_request=int(pull["number"]),
         head=_sha(pull["head"]["sha"]),
         updated_at=str(pull["updated_at"]),
+    )
+
+
+def _comment(payload: Mapping[str, Any]) -> Job | None:
+    return _box(payload) if payload["action"] == "edited" else _command(payload)
+
+
+def _box(payload: Mapping[str, Any]) -> Job | None:
+    comment, issue, sender = payload["comment"], payload["issue"], payload["sender"]
+    if not issue.get("pull_request") or sender["type"] == "Bot" or comment["user"]["type"] != "Bot":
+        return None
+    before = str(payload["changes"]["body"]["from"])
+    ticked = boxes.newly_ticked(before, str(comment["body"]))
+    if not ticked:
+        return None
+    # GitHub's page ticks one at a time. Of several, none is taken for more than it says.
+    unsafe = all(box.unsafe for box in ticked)
+    rules = {box.rule for box in ticked if box.unsafe is unsafe}
+    (head,) = markdown.marked(before, SUMMARY)
+    return ApplyFix(
+        **_place(payload),
+        pull_request=int(issue["number"]),
+        head=_sha(head),
+        requested_by=str(sender["login"]),
+        requested_by_id=int(sender["id"]),
+        rules=() if "" in rules else tuple(sorted(rules)),
+        unsafe=unsafe,
+        box=int(comment["id"]),
+        asked_at=str(comment["updated_at"]),
     )
 
 

@@ -105,9 +105,13 @@ def marker(kind: str, *words: str) -> str:
 
 
 def marked(body: str, kind: str) -> list[str]:
-    """The words of the first marker of this kind in a comment, [] where there is none."""
-    found = re.search(rf"<!-- cdk-medic:{re.escape(kind)}((?: [^ \n]+)*) -->", body)
-    return found[1].split() if found else []
+    """The words of the marker of this kind on a comment's last line, [] where there is none.
+
+    What looks like a marker further up stands in the name of a file or in code.
+    """
+    last = body.rstrip().rpartition("\n")[2]
+    found = re.search(rf"<!-- cdk-medic:{re.escape(kind)}((?: [^ \n]+)*) -->", last)
+    return found[1].split() if found and last.startswith("<!-- ") else []
 
 
 def cut(body: str, ending: str, limit: int = COMMENT_LIMIT) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from bot import markdown
+from bot import boxes, markdown
 from bot.commit import short
+from bot.events import SUMMARY
 from bot.report import Placed, Report
-from bot.words import brief, count, money, offer, place, sentence, template
-from codemods import Safety
-
-MARKER = "summary"
+from bot.words import brief, count, money, place, sentence, template
+from codemods import Finding, Safety
 
 COMMANDS = """\
 | command | what it does |
@@ -26,11 +25,12 @@ A command is the first line of a comment. On a pull request from a fork it needs
 digits of it."""
 
 _ROWS_AT_MOST = 150
+_REASONS_AT_MOST = 15_000  # characters, of one table's; the whole comment takes four times that
 
 
 def is_summary(body: str) -> bool:
     """Whether a comment of the bot is its summary."""
-    return f"<!-- cdk-medic:{MARKER} -->" in body
+    return bool(markdown.marked(body, SUMMARY))
 
 
 def summary(report: Report, *, exists: bool) -> str | None:
@@ -80,26 +80,70 @@ def _heading(report: Report) -> str:
 def _all_fixed(report: Report) -> str:
     return (
         "### cdk-medic: all findings are fixed\n\n"
-        f"Nothing is left to fix at {short(report.head)}.\n\n{markdown.marker(MARKER)}"
+        f"Nothing is left to fix at {short(report.head)}.\n\n"
+        f"{markdown.marker(SUMMARY, report.head)}"
     )
 
 
 def _table(findings: Sequence[Placed]) -> str:
+    """Short cells, so that it fits a narrow screen; the sentences are folded away below it."""
+    shown = [placed.finding for placed in findings[:_ROWS_AT_MOST]]
+    names = short_paths({finding.path for finding in shown})
     rows = [
         (
-            markdown.code(placed.finding.rule),
-            placed.finding.level.label,
-            place(placed.finding),
-            brief(placed.finding),
-            money(placed.finding),
-            template(placed.finding),
+            finding.level.label,
+            markdown.code(finding.rule),
+            markdown.code(f"{names[finding.path]}:{finding.start.line}"),
+            _fix(finding),
         )
-        for placed in findings[:_ROWS_AT_MOST]
+        for finding in shown
     ]
-    head = ("rule", "level", "where", "fix", "cost a month", "CloudFormation")
-    more = len(findings) - len(rows)
-    text = markdown.table(head, rows)
-    return text + f"\n\n{more} more are annotations of the check run." if more else text
+    parts = [markdown.table(("level", "rule", "where", "fix"), rows)]
+    if len(findings) > len(shown):
+        parts.append(f"{len(findings) - len(shown)} more are annotations of the check run.")
+    reasons = _reasons(shown)
+    parts.append(markdown.details("What each fix does, and why it is safe or not", reasons))
+    return "\n\n".join(parts)
+
+
+def _fix(finding: Finding) -> str:
+    if finding.fix is None:
+        return "by hand"
+    answer = "safe" if finding.fix.safety is Safety.SAFE else "**unsafe**"
+    return f"{answer}, {money(finding)} a month" if money(finding) else answer
+
+
+def _reasons(findings: Sequence[Finding]) -> str:
+    lines: list[str] = []
+    room = _REASONS_AT_MOST
+    for finding in findings:
+        facts = [f"**{markdown.code(finding.rule)}** at {place(finding)}.", brief(finding)]
+        if template(finding):
+            facts.append(f"CloudFormation {template(finding)}.")
+        line = f"- {' '.join(facts)}"
+        room -= len(line)
+        if room < 0:
+            lines.append(f"- {len(findings) - len(lines)} more are told at their annotations.")
+            break
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def short_paths(paths: Collection[str]) -> dict[str, str]:
+    """Each path's shortest ending, in whole names, that no other of them has."""
+    short: dict[str, str] = {}
+    for path in paths:
+        parts = path.split("/")
+        endings = ["/".join(parts[-length:]) for length in range(1, len(parts) + 1)]
+        short[path] = next(
+            (
+                ending
+                for ending in endings
+                if not any(f"/{other}".endswith(f"/{ending}") for other in paths if other != path)
+            ),
+            path,
+        )
+    return short
 
 
 def _problems(report: Report) -> str:
@@ -111,10 +155,11 @@ def _problems(report: Report) -> str:
 
 
 def _ending(report: Report) -> str:
-    safe, unsafe = len(report.fixable(Safety.SAFE)), len(report.fixable(Safety.UNSAFE))
+    safe, unsafe = report.fixable(Safety.SAFE), report.fixable(Safety.UNSAFE)
     parts = []
     if safe or unsafe:
-        parts.append(offer(safe, unsafe))
+        parts.append("Tick a box and I commit its fixes to this branch:")
+        parts.append(boxes.render(safe, unsafe))
         parts.append(markdown.details("Commands", COMMANDS))
     parts.append(f"<sub>At {short(report.head)}.</sub>")
-    return "\n" + "\n\n".join(parts) + "\n\n" + markdown.marker(MARKER)
+    return "\n" + "\n\n".join(parts) + "\n\n" + markdown.marker(SUMMARY, report.head)

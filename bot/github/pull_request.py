@@ -42,7 +42,7 @@ author { login }
 headRefName headRefOid
 headRepository { nameWithOwner }
 headRepositoryOwner { login }
-recent: commits(last: 10) { nodes { commit { oid message } } }
+recent: commits(last: 100) { nodes { commit { oid message } } }
 commits(last: 1) {
   nodes {
     commit {
@@ -105,7 +105,7 @@ class PullRequest:
     """A pull request now.
 
     `head_repository` is "" where somebody deleted the fork. `recent` is the SHA and the message of
-    its last ten commits, the newest last.
+    its last hundred commits, the newest last.
     """
 
     number: int

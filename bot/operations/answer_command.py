@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot import markdown
-from bot.commit import request
 from bot.events import AnswerCommand, Job
 from bot.operations import answers
 from bot.operations.context import Context, Outcome, Result
@@ -22,10 +21,9 @@ def perform(job: Job, context: Context) -> Outcome:
     line = COMMANDS
     if job.problem:
         line = f"{markdown.text(job.problem)} `/fix help` shows the commands."
-    name = request(job.comment)
     last = answers.REFUSED if job.problem else answers.DONE
     with context.github(job.installation, job.repository_id, job.repository) as repository:
         context.step("seen", answers.react, repository, job.comment, answers.SEEN)
-        context.step("answer", answers.answer, repository, job.pull_request, name, line)
+        context.step("answer", answers.answer, repository, job.pull_request, job.request, line)
         context.step("reaction", answers.react, repository, job.comment, last)
     return Outcome(Result.REFUSED if job.problem else Result.DONE, job.problem or "Help was shown.")

@@ -1,8 +1,8 @@
-"""Apply fixes because a person asked: by a button of the check run, or by `/fix`.
+"""Apply fixes because a person asked: by a button of the check run, a box, or `/fix`.
 
-Everything is bound to one commit: the one whose button was pressed, the one that the comment names,
-or the one that the bot had reported on when the comment was written. GitHub is asked whether the
-person may write, and its answer is the only one that counts.
+Everything is bound to one commit: the one whose button was pressed or whose summary has the box,
+the one that the comment names, or the one that the bot had reported on when the comment was
+written. GitHub is asked whether the person may write, and its answer is the only one that counts.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot import commands, commit, markdown
+from bot import boxes, commands, commit, markdown
 from bot.events import ApplyFix, Job, external_id
 from bot.github import PullRequest, Refused, Repository
 from bot.operations import answers
 from bot.operations.context import Context, Outcome, Result, Source
 from bot.operations.review_pull_request import is_reviewed
 from bot.permission import refusal_of
+from bot.summary import is_summary
 from bot.words import count
 from codemods import Finding, Fixed, Safety
 from codemods.registry import rules
@@ -28,8 +29,12 @@ _REGULAR, _EXECUTABLE = "100644", "100755"
 _PATCH_AT_MOST = 30_000  # characters; half a comment
 
 
+COMMITS_AT_MOST = 20
+"""On one pull request: should anything ever go round in circles, it ends here."""
+
+
 class _No(Exception):  # noqa: N818 - a refusal is an answer, not a fault
-    """The sentence that refuses a request."""
+    """The sentence that refuses a request; without one nobody is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +56,67 @@ def perform(job: Job, context: Context) -> Outcome:
     """See `bot.operations`."""
     if not isinstance(job, ApplyFix):
         raise TypeError(type(job).__name__)
-    name = commit.request(job.comment, job.head, job.requested_by, unsafe=job.unsafe)
     with context.github(job.installation, job.repository_id, job.repository) as repository:
         context.step("seen", answers.react, repository, job.comment, answers.SEEN)
-        result: dict[str, Any] = context.step("commit", _commit, repository, job, name, context)
-        line = result["line"]
-        context.step("answer", answers.answer, repository, job.pull_request, name, line)
-        last = answers.DONE if result["done"] else answers.REFUSED
-        context.step("reaction", answers.react, repository, job.comment, last)
-    return Outcome(Result.DONE if result["done"] else Result.REFUSED, line)
+        result: dict[str, Any] = context.step("commit", _commit, repository, job, context)
+        line, done = result["line"], result["done"]
+        if not line:
+            return Outcome(Result.NOTHING_TO_DO, "The box was not in a summary of mine.")
+        context.step(
+            "answer",
+            answers.answer,
+            repository,
+            job.pull_request,
+            job.request,
+            line,
+            result["mark"],
+        )
+        context.step(
+            "reaction",
+            answers.react,
+            repository,
+            job.comment,
+            answers.DONE if done else answers.REFUSED,
+        )
+        context.step("box", _untick, repository, job, done)
+    return Outcome(Result.DONE if done else Result.REFUSED, line)
 
 
-def _commit(repository: Repository, job: ApplyFix, name: str, context: Context) -> dict[str, Any]:
+def _commit(repository: Repository, job: ApplyFix, context: Context) -> dict[str, Any]:
     try:
         pull, _ = repository.pull_request(job.pull_request)
         for sha, message in pull.recent:
-            if commit.answers(message, name):
-                return {"done": True, "line": f"Committed as {sha}."}
+            if commit.answers(message, job.request):
+                return {"done": True, "line": f"Committed as {sha}.", "mark": ""}
         _check(repository, job, pull)
         change = _change(repository, job, pull, context)
-        sha = _push(repository, job, pull, change, name)
+        sha = _push(repository, job, pull, change)
     except _No as no:
-        return {"done": False, "line": str(no)}
+        return {"done": False, "line": str(no), "mark": ""}
     except Refused as refusal:
-        return {"done": False, "line": f"GitHub refused: {markdown.text(refusal.message)}"}
-    return {"done": True, "line": _done(change, sha)}
+        line = f"GitHub refused: {markdown.text(refusal.message)}"
+        return {"done": False, "line": line, "mark": ""}
+    return {"done": True, "line": _done(change, sha), "mark": answers.committed(sha, pull.head)}
+
+
+def _untick(repository: Repository, job: ApplyFix, done: bool) -> str:
+    """Empty the box again; after a commit, the review of the new head writes the whole summary."""
+    if not job.box or done:
+        return ""
+    try:
+        pull, _ = repository.pull_request(job.pull_request)
+        for own in pull.comments:
+            empty = boxes.untick(own.body)
+            if own.id == job.box and own.body != empty:
+                repository.edit_comment(own.id, empty)
+    except Refused as refusal:
+        return refusal.message
+    return ""
 
 
 def _check(repository: Repository, job: ApplyFix, pull: PullRequest) -> None:
+    if job.box and not any(own.id == job.box and is_summary(own.body) for own in pull.comments):
+        raise _No
     if not pull.open:
         raise _No("The pull request is closed.")
     permission = repository.permission(job.requested_by)
@@ -95,7 +133,8 @@ def _check(repository: Repository, job: ApplyFix, pull: PullRequest) -> None:
             "40 digits: `/fix SHA`."
         )
     if job.head:
-        if not pull.head.startswith(job.head):
+        named = pull.head.startswith(job.head)
+        if not named and (job.comment or not answers.stands_on(pull, job.head)):
             raise _No(
                 f"The branch is at {commit.short(pull.head)} by now, not at "
                 f"{commit.short(job.head)}: nothing was changed."
@@ -104,6 +143,11 @@ def _check(repository: Repository, job: ApplyFix, pull: PullRequest) -> None:
         raise _No(
             f"The branch is at {commit.short(pull.head)}, which had no report yet when you wrote "
             "this. Write `/fix` again once the check has finished."
+        )
+    if len([sha for sha, text in pull.recent if commit.made_by_request(text)]) >= COMMITS_AT_MOST:
+        raise _No(
+            f"This pull request has {COMMITS_AT_MOST} commits of mine, and I add no more. The "
+            "suggestions of the review can still be committed."
         )
 
 
@@ -152,16 +196,14 @@ def _change(repository: Repository, job: ApplyFix, pull: PullRequest, context: C
     return change
 
 
-def _push(
-    repository: Repository, job: ApplyFix, pull: PullRequest, change: _Change, name: str
-) -> str:
+def _push(repository: Repository, job: ApplyFix, pull: PullRequest, change: _Change) -> str:
     if not pull.head_repository:
         raise _No("The repository of the branch is gone.")
     try:
         return repository.commit(
             pull,
             headline=commit.headline(change.applied),
-            body=commit.body(change.applied, name, job.requested_by, job.requested_by_id),
+            body=commit.body(change.applied, job.request, job.requested_by, job.requested_by_id),
             files={path: after for path, (_, after) in change.files.items()},
         )
     except Refused as refusal:

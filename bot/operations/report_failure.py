@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot import check_run
-from bot.commit import request
 from bot.events import AnswerCommand, ApplyFix, Job, ReportFailure, ReviewPullRequest, external_id
 from bot.github import Refused, Repository
 from bot.operations import answers
@@ -24,11 +23,8 @@ def failure_of(job: Job) -> ReportFailure | None:
     """The job that reports that `job` was given up; None where that is a report itself."""
     if isinstance(job, ReviewPullRequest):
         name, comment = "", 0
-    elif isinstance(job, ApplyFix):
-        name = request(job.comment, job.head, job.requested_by, unsafe=job.unsafe)
-        comment = job.comment
-    elif isinstance(job, AnswerCommand):
-        name, comment = request(job.comment), job.comment
+    elif isinstance(job, ApplyFix | AnswerCommand):
+        name, comment = job.request, job.comment
     else:
         return None
     return ReportFailure(

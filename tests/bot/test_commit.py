@@ -4,7 +4,7 @@ import re
 
 from bot import commit
 from codemods import Safety
-from tests.bot.made import HEAD, finding, fix
+from tests.bot.made import finding, fix
 
 
 def test_one_rule_in_one_file_is_named_in_the_first_line() -> None:
@@ -50,14 +50,10 @@ def test_an_unsafe_fix_is_called_so() -> None:
 
 
 def test_a_commit_is_recognised_by_the_request_that_it_answers() -> None:
-    name = commit.request(5)
-    text = commit.headline([finding()]) + "\n\n" + commit.body([finding()], name, "maria", 3)
-    assert commit.answers(text, name)
-    assert not commit.answers(text, commit.request(55))
+    body = commit.body([finding()], "comment-5", "maria", 3)
+    text = commit.headline([finding()]) + "\n\n" + body
+    assert commit.answers(text, "comment-5")
+    assert not commit.answers(text, "comment-55")
     assert not commit.answers(text, "comment-")
-
-
-def test_the_same_button_on_the_same_commit_is_the_same_request() -> None:
-    one = commit.request(0, HEAD, "maria", unsafe=True)
-    assert one == commit.request(0, HEAD, "maria", unsafe=True)
-    assert one != commit.request(0, HEAD, "maria", unsafe=False)
+    assert commit.made_by_request(text)
+    assert not commit.made_by_request("Fix\n\nSee Cdk-Medic-Request: comment-5")

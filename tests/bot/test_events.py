@@ -170,3 +170,79 @@ def test_jobs_of_one_pull_request_share_a_key() -> None:
         job_for("check_run", button()),
     ]
     assert {job.serial_key for job in jobs if job} == {"7#12"}
+
+
+SUMMARY = (
+    "### cdk-medic\n\n- [ ] all 2 safe fixes <!-- cdk-medic:box safe -->\n"
+    "- [ ] `missing-explicit-deny`: 1 safe fix <!-- cdk-medic:box safe missing-explicit-deny -->\n"
+    "- [ ] `shared-nat-gateway`: 1 **unsafe** fix <!-- cdk-medic:box all shared-nat-gateway -->\n\n"
+    f"<!-- cdk-medic:summary {HEAD} -->"
+)
+
+
+def tick(*kinds: str, before: str = SUMMARY, **fields: Any) -> dict[str, Any]:
+    """The edit of the bot's summary that ticks the boxes of these marks."""
+    lines = [
+        line.replace("[ ]", "[x]") if any(f"box {kind} -->" in line for kind in kinds) else line
+        for line in before.split("\n")
+    ]
+    payload = comment("\n".join(lines), action="edited", changes={"body": {"from": before}})
+    payload["comment"] |= {
+        "user": {"id": 40, "type": "Bot"},
+        "updated_at": "2026-01-02T03:04:05Z",
+    }
+    return payload | fields
+
+
+def test_a_ticked_box_asks_for_its_fixes_at_the_commit_of_the_summary() -> None:
+    job = job_for("issue_comment", tick("safe missing-explicit-deny"))
+    assert isinstance(job, ApplyFix)
+    assert (job.rules, job.unsafe, job.head) == (("missing-explicit-deny",), False, HEAD)
+    assert (job.requested_by, job.box, job.comment) == ("maria", 99, 0)
+    assert job.request == "box-99-2026-01-02T03:04:05Z-safe-missing-explicit-deny"
+
+
+def test_the_box_for_all_asks_for_what_is_safe() -> None:
+    job = job_for("issue_comment", tick("safe"))
+    assert isinstance(job, ApplyFix)
+    assert (job.rules, job.unsafe) == ((), False)
+
+
+def test_an_unsafe_box_asks_for_its_rule_alone() -> None:
+    job = job_for("issue_comment", tick("all shared-nat-gateway"))
+    assert isinstance(job, ApplyFix)
+    assert (job.rules, job.unsafe) == (("shared-nat-gateway",), True)
+
+
+def test_boxes_of_both_kinds_in_one_edit_are_taken_for_the_safe_ones() -> None:
+    job = job_for("issue_comment", tick("all shared-nat-gateway", "safe missing-explicit-deny"))
+    assert isinstance(job, ApplyFix)
+    assert (job.rules, job.unsafe) == (("missing-explicit-deny",), False)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        tick(),
+        tick("safe", sender={"login": "cdk-medic[bot]", "id": 40, "type": "Bot"}),
+        tick("safe", comment=comment("")["comment"]),
+        tick("safe", issue={"number": 12}),
+        tick("safe", action="deleted"),
+        tick("safe", changes={}),
+        tick("safe", before=SUMMARY.replace(HEAD, "main")),
+        tick("safe", before=SUMMARY.partition("<!-- cdk-medic:summary")[0]),
+        comment("/fix", action="edited", changes={"body": {"from": "/fox"}}),
+    ],
+)
+def test_any_other_edit_does_nothing(payload: dict[str, Any]) -> None:
+    assert job_for("issue_comment", payload) is None
+
+
+def test_requests_tell_apart_what_people_asked_for() -> None:
+    safe, every = (job_for("check_run", button(name)) for name in ("fix-safe", "fix-all"))
+    assert isinstance(safe, ApplyFix)
+    assert isinstance(every, ApplyFix)
+    assert safe.request != every.request
+    again = job_for("check_run", button("fix-safe"))
+    assert isinstance(again, ApplyFix)
+    assert safe.request == again.request

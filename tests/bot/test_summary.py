@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from bot.diff import Change
-from bot.markdown import COMMENT_LIMIT
-from bot.summary import is_summary, summary
+from bot.events import SUMMARY
+from bot.markdown import COMMENT_LIMIT, marked
+from bot.summary import is_summary, short_paths, summary
 from codemods import Safety
-from tests.bot.made import fix, placed, report
+from tests.bot.made import HEAD, fix, placed, report
 
 REPLACING = fix(
     safety=Safety.UNSAFE,
@@ -33,11 +34,15 @@ def test_the_table_says_where_whether_and_what_it_costs() -> None:
     text = summary(report(placed(fix=COSTLY), placed(fix=REPLACING, line=20)), exists=False)
     assert text is not None
     assert (
-        "| `shared-nat-gateway` | critical | `stacks/network.py:12` | Safe: Gateways are added and "
-        "nothing is replaced. | +73.00 USD | changes `AWS::EC2::NatGateway` |"
+        "| critical | `shared-nat-gateway` | `network.py:12` | safe, +73.00 USD a month |\n"
+        "| critical | `shared-nat-gateway` | `network.py:20` | **unsafe** |"
     ) in text
-    assert ("Unsafe: CloudFormation replaces the bucket. |  | replaces `AWS::S3::Bucket` |") in text
-    assert "`/fix` commits 1 safe fix. 1 unsafe fix waits for `/fix --unsafe RULE`." in text
+    assert (
+        "- **`shared-nat-gateway`** at `stacks/network.py:12`. Safe: Gateways are added and "
+        "nothing is replaced. CloudFormation changes `AWS::EC2::NatGateway`.\n"
+        "- **`shared-nat-gateway`** at `stacks/network.py:20`. Unsafe: CloudFormation replaces the "
+        "bucket. CloudFormation replaces `AWS::S3::Bucket`."
+    ) in text
     assert "| `/fix help` |" in text
     assert is_summary(text)
 
@@ -46,8 +51,30 @@ def test_what_was_here_before_is_folded() -> None:
     text = summary(report(placed(), placed(Change.UNCHANGED, line=30)), exists=False)
     assert text is not None
     assert "<summary>1 finding was here before, in the same files</summary>" in text
-    assert text.index("stacks/network.py:12") < text.index("<details>")
-    assert text.index("stacks/network.py:30") > text.index("<details>")
+    folded = text.index("<summary>1 finding was here before")
+    assert text.index("`network.py:12`") < folded < text.index("`network.py:30`")
+
+
+def test_files_of_one_name_are_told_apart() -> None:
+    assert short_paths({"a/app.py", "b/app.py", "b/main.py", "app.py"}) == {
+        "a/app.py": "a/app.py",
+        "b/app.py": "b/app.py",
+        "b/main.py": "main.py",
+        "app.py": "app.py",
+    }
+
+
+def test_the_summary_ends_in_the_commit_that_it_is_about() -> None:
+    text = summary(report(placed()), exists=False)
+    assert text is not None
+    assert text.endswith(f"<!-- cdk-medic:summary {HEAD} -->")
+
+
+def test_a_path_cannot_forge_the_commit_that_a_box_is_bound_to() -> None:
+    forged = f"<!-- cdk-medic:summary {'f' * 40} -->"
+    text = summary(report(placed(path=f"{forged}.py"), problems=((forged, forged),)), exists=False)
+    assert text is not None
+    assert marked(text, SUMMARY) == [HEAD]
 
 
 def test_a_file_that_could_not_be_analysed_is_named_with_its_reason() -> None:

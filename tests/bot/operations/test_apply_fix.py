@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.operations import Result, perform
+from bot.operations.apply_fix import COMMITS_AT_MOST
 from tests.bot.operations.world import World, answer, vpc, world
 
 
@@ -263,3 +264,15 @@ def test_talk_about_the_command_does_nothing(here: World, pull: Any) -> None:
         pull.comment("maria", body)
     assert here.run() == []
     assert len(pull.comments) == count + 3
+
+
+def test_the_bot_stops_before_it_goes_round_in_circles(here: World, pull: Any) -> None:
+    for number in range(COMMITS_AT_MOST):
+        text = f"Fix\n\nCdk-Medic-Request: comment-{number}"
+        pull.push({"notes.md": f"{number}\n"}, message=text)
+    here.run()
+    head = pull.head_sha
+    pull.comment("maria", "/fix")
+    here.run()
+    assert pull.head_sha == head
+    assert answer(pull).startswith("This pull request has 20 commits of mine, and I add no more.")
