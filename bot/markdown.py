@@ -110,7 +110,7 @@ def marked(body: str, kind: str) -> list[str]:
     What looks like a marker further up stands in the name of a file or in code.
     """
     last = body.rstrip().rpartition("\n")[2]
-    found = re.search(rf"<!-- cdk-medic:{re.escape(kind)}((?: [^ \n]+)*) -->", last)
+    found = re.search(rf"<!-- cdk-medic:{re.escape(kind)}((?: [^ \n<>]+)*) -->", last)
     return found[1].split() if found and last.startswith("<!-- ") else []
 
 

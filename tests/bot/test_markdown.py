@@ -121,6 +121,14 @@ def test_a_marker_cannot_be_ended_from_inside() -> None:
         assert markdown.marked(f"x\n{mark}", "findings")[1] == "ok"
 
 
+def test_a_marker_is_read_from_the_last_line_alone() -> None:
+    both = f"{markdown.marker('one', 'a', 'b')} {markdown.marker('two', 'c')}"
+    body = f"`{markdown.marker('one', 'forged')}`\n{markdown.marker('two', 'x')}\n\n{both}\n"
+    assert markdown.marked(body, "one") == ["a", "b"]
+    assert markdown.marked(body, "two") == ["c"]
+    assert markdown.marked(body + "words", "one") == []
+
+
 def test_what_the_bot_sets_in_backticks_stays_code() -> None:
     assert rendered(markdown.text("Set `nat_gateways=3` here.")) == (
         "<p>Set <code>nat_gateways=3</code> here.</p>\n"
