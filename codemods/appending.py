@@ -1,7 +1,7 @@
 """One more argument of a call, or entry of a dict, in the layout that the others have.
 
-One line stays one line, one item a line stays that, a trailing comma is kept where there is one,
-and comments stay with their item.
+One line stays one line unless an entry of several lines comes in, one item a line stays that, a
+trailing comma is kept where there is one, and comments stay with their item.
 """
 
 from __future__ import annotations
@@ -50,7 +50,32 @@ class AddEntry:
             (_span(module, key or value)[0], _span(module, value)[1])
             for key, value in zip(self.display.keys, self.display.values, strict=True)
         ]
-        return _append(module, self.display, opening, items, f"{self.key}: {self.value}")
+        code = f"{self.key}: {self.value}"
+        if items and "\n" in code and self.display.lineno == self.display.end_lineno:
+            return _opened(module, self.display, items, code)
+        return _append(module, self.display, opening, items, code)
+
+
+def _opened(
+    module: Module, display: ast.Dict, items: Sequence[tuple[int, int]], code: str
+) -> list[Edit]:
+    """The edits that put the entries of a one-line dict on lines of their own, `code` behind them.
+
+    An entry of several lines in the middle of a line is hard to find.
+    """
+    checked_slice(module, display)
+    source, unit = module.source, indent_unit(module)
+    outer = source.indentation(display.lineno)
+    opening, closing = source.span(display)[0] + 1, source.span(display)[1] - 1
+    inside = source.slice(opening, closing)
+    start = opening + len(inside) - len(inside.lstrip())
+    end, comma = _behind(source.slice(items[-1][1], closing), items[-1][1])
+    lines = (reindented(line, outer + unit, unit) for line in code.splitlines())
+    added = "".join(f"{source.newline}{line}" for line in lines)
+    return [
+        Edit(opening, start, f"{source.newline}{outer}{unit}"),
+        Edit(end, closing, f"{'' if comma else ','}{added}{',' * comma}{source.newline}{outer}"),
+    ]
 
 
 def _append(

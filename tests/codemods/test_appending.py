@@ -74,3 +74,18 @@ def test_an_entry_joins_the_layout_of_the_others(before: str, after: str) -> Non
     display = next(node for node in ast.walk(module.tree) if isinstance(node, ast.Dict))
     edits = AddEntry(display, '"k"', "v").edits(module)
     assert apply_edits(before.encode(), edits).decode() == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("f({'a': 1})", "f({\n    'a': 1,\n    \"k\": g(\n        2,\n    )\n})"),
+        ("f({ **a, })", 'f({\n    **a,\n    "k": g(\n        2,\n    ),\n})'),
+        ("if x:\n  f({'ü': (1)})", "  f({\n    'ü': (1),\n    \"k\": g(\n      2,\n    )\n  })"),
+    ],
+)
+def test_an_entry_of_several_lines_opens_a_dict_on_one_line(before: str, after: str) -> None:
+    module = parsed(before)
+    display = next(node for node in ast.walk(module.tree) if isinstance(node, ast.Dict))
+    edits = AddEntry(display, '"k"', "g(\n    2,\n)").edits(module)
+    assert apply_edits(before.encode(), edits).decode().endswith(after)

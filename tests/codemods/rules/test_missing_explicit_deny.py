@@ -329,9 +329,9 @@ def test_an_inline_role_joins_the_layout_of_its_arguments() -> None:
 def test_an_inline_role_with_inline_policies_gets_one_more() -> None:
     head = "from aws_cdk import aws_iam as iam\nreturned = f("
     policy = '"P": iam.PolicyDocument(statements=[iam.PolicyStatement(actions=["s3:Get*"])])'
-    entry = INLINE.removeprefix("{\n    ").removesuffix("\n}").replace("\n    ", "\n")
-    start, end = ROLE[:-1] + ", inline_policies={" + policy, "}))\n"
-    rewrites(head + start + end, head + start + ", " + entry + end)
+    start, end = ROLE[:-1] + ", inline_policies=", "))\n"
+    entry = INLINE.removeprefix("{\n")
+    rewrites(f"{head}{start}{{{policy}}}{end}", f"{head}{start}{{\n    {policy},\n{entry}{end}")
 
 
 # What is right already
