@@ -81,13 +81,15 @@ class UnpinnedEngineVersion(Rule):
     still creates, and where it has none, the newest that RDS creates, written with `.of(…)`.
 
     ## Not reported
-    A full version, SQL Server (whose `VER_15` is something else), and Aurora.
+    A full version, SQL Server (whose `VER_15` is something else), Aurora, and a member of which only
+    the major version is read (`VER_15.postgres_major_version`).
 
     ## Left alone
     Reported without a fix: MySQL, MariaDB and Oracle where no target is configured; an engine
     without any version, such as `DatabaseInstanceEngine.POSTGRES`; the version of a database that
     is restored from a snapshot or is a replica, which has to match its source; one that is looked
-    up with `getattr` or compared; and a target below a version that the file names already.
+    up with `getattr` or compared; `.of` with two major versions that do not agree; and a target below
+    a version that the file names already.
     """
 
     level = Level.MEDIUM
@@ -135,7 +137,8 @@ class UnpinnedEngineVersion(Rule):
     def _member(self, node: ast.Attribute, name: str, module: Module) -> Iterator[Discovery]:
         kind = ENGINE_VERSIONS[name]
         if kind.major.fullmatch(node.attr):
-            yield self._discovery(node, node, node.attr, name, module)
+            if not _asks_for_the_major(node, module):
+                yield self._discovery(node, node, node.attr, name, module)
             return
         call = module.call_of(node) if node.attr == "of" else None
         full = argument(call, kind.parameter, 0) if call is not None else None
@@ -165,7 +168,7 @@ class UnpinnedEngineVersion(Rule):
             message += f" {chosen.why}"
         if not _keeps_its_version(database):
             message += f" {_DRIFT}"
-        refusal = _refusal(node, module)
+        refusal = _refusal(node, module) or _disagreement(node, member, kind, module)
         if refusal or isinstance(chosen, str):
             return Discovery(wrong, database, message, refusal or str(chosen))
         rewrite: Rewrite
@@ -224,6 +227,22 @@ def _is_getattr(node: ast.AST | None, use: ast.expr) -> bool:
         and node.func.id == "getattr"
         and use in node.args[:1]
     )
+
+
+def _asks_for_the_major(node: ast.expr, module: Module) -> bool:
+    """Whether only the major version of a member is read, which a pin would not change."""
+    parent = module.parent(node)
+    return isinstance(parent, ast.Attribute) and parent.attr.endswith("_major_version")
+
+
+def _disagreement(node: ast.expr, member: str, kind: EngineVersions, module: Module) -> str:
+    """Why a call of `.of` cannot be fixed that names two major versions."""
+    call = module.call_of(node)
+    named = kind.parameter.replace("_full_", "_major_")
+    beside = module.names.string(argument(call, named, 1)) if call is not None else None
+    if beside is None or member_of(beside) == member:
+        return ""
+    return f"`.of` is also told the major version {beside}: which of the two is meant is not known."
 
 
 def _refusal(node: ast.expr, module: Module) -> str:

@@ -85,6 +85,7 @@ def test_of_with_a_bare_major_version_gets_a_full_one(before: str, after: str) -
         "of(config.version, major)",
         "of(*versions)",
         "__name__",
+        "VER_15.postgres_major_version",
     ],
 )
 def test_it_leaves_full_versions_and_versions_from_elsewhere(version: str) -> None:
@@ -159,9 +160,11 @@ def test_the_version_of_a_copy_is_reported(code: str) -> None:
         ('getattr(rds.PostgresEngineVersion, "VER_15")', "`getattr`"),
         ('getattr(rds.PostgresEngineVersion, f"VER_{version}")', "`getattr`"),
         ("version == rds.PostgresEngineVersion.VER_15", "compared"),
+        ('rds.PostgresEngineVersion.of("15", "4")', "also told the major version 4"),
+        ('rds.PostgresEngineVersion.of("15", postgres_major_version="4")', "major version 4"),
     ],
 )
-def test_versions_that_are_looked_up_or_compared_are_reported(code: str, reason: str) -> None:
+def test_versions_whose_meaning_is_not_certain_are_reported(code: str, reason: str) -> None:
     reports(f"import aws_cdk.aws_rds as rds\n\nx = {code}\n", reason)
 
 
