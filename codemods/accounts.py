@@ -1,4 +1,4 @@
-"""Whether a text differs between AWS accounts: it holds an account's id, or is random."""
+"""Whether a text differs between AWS accounts: it holds an account's id, the time, or is random."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from codemods.strings import Text, text_of
 
 _ACCOUNT = re.compile(r"(^|[a-z\d_])(account|acct)(_?(id|number|no))?$", re.IGNORECASE)
 _RANDOM = re.compile(r"uuid|random|secrets|token_hex|stack_id|timestamp|uniq", re.IGNORECASE)
+_TIMES = {
+    *("time.time", "time.time_ns", "datetime.date.today", "datetime.datetime.today"),
+    *("datetime.datetime.now", "datetime.datetime.utcnow"),
+}
 _DEPTH = 2  # from parameter to parameter, so many calls are followed
 _SETTLED = {
     "aws_cdk.PhysicalName.GENERATE_IF_NEEDED",
@@ -43,14 +47,19 @@ def _says_so(module: Module, node: ast.expr, depth: int) -> bool:
 
 
 def _parts(module: Module, node: ast.expr) -> Iterator[ast.AST]:
-    """Everything below a node, and what the functions and statements say that its names mean."""
+    """Everything below a node, and what the functions and statements say that its names mean.
+
+    A function of this file is judged by what it does, not by what it is called.
+    """
     for part in ast.walk(node):
-        yield part
         if not isinstance(part, ast.Name | ast.Attribute):
+            yield part
             continue
         definition = module.names.definition(part)
         if isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from ast.walk(definition)
+            continue
+        yield part
         for binding in module.names.bindings(part):
             statement = module.statement(binding.node)
             if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
@@ -63,6 +72,6 @@ def _is_source(module: Module, node: ast.AST) -> bool:
     if not isinstance(node, ast.Name | ast.Attribute):
         return False
     word = node.attr if isinstance(node, ast.Attribute) else node.id
-    if _ACCOUNT.search(word) or module.names.qualified(node) in _SETTLED:
+    if _ACCOUNT.search(word) or module.names.qualified(node) in _SETTLED | _TIMES:
         return True
     return _RANDOM.search(word) is not None and word not in _OF_THE_PATH

@@ -40,7 +40,7 @@ class Text:
     Attributes:
         pieces: in order, the fixed parts as str, choices, and what is not known as expressions.
         changed: a method makes another text of it, so that the pieces are not the result's.
-        sliced: only a part of it is used.
+        sliced: only a part of it is used. That a part of a text is sliced does not count.
         absent: it is None.
     """
 
@@ -91,7 +91,6 @@ class Text:
         """Put another text behind this one."""
         self.pieces += other.pieces
         self.changed |= other.changed
-        self.sliced |= other.sliced
 
 
 def text_of(module: Module, node: ast.expr | None) -> Text:

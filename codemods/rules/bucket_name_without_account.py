@@ -22,6 +22,7 @@ from codemods.strings import Text, text_of
 _BUCKETS = ("aws_cdk.aws_s3.Bucket", "aws_cdk.aws_s3.CfnBucket")
 _ARGUMENT = "bucket_name"
 _LONGEST = 63  # the limit of S3, in characters
+_ADDRESS = 42  # `node.addr` in characters, by the documentation of constructs
 _ROOM = {"account": 13, "region": 15}  # "-" and 12 digits; "-" and as in "ap-northeast-1"
 _APPENDED = (["account"], ["account", "region"], ["region", "account"])
 _SPEAKS = re.compile(r"[A-Za-z0-9]")
@@ -80,16 +81,18 @@ class BucketNameWithoutAccount(Rule):
     appends the region as well.
 
     ## Not reported
-    A name that holds an account's id or something random already, also where a value from elsewhere
-    is called so (`account_id`); a bucket without a name; `Bucket.from_bucket_name` and its like; a
-    bucket in its account's own namespace (`bucket_namespace`).
+    A name that holds an account's id, something random or the time already, also where a value from
+    elsewhere is called so (`account_id`); a bucket without a name; `Bucket.from_bucket_name` and its
+    like; a bucket in its account's own namespace (`bucket_namespace`); and what a class of the code
+    base that extends `Bucket` passes on.
 
     ## Left alone
     Reported without a fix: a name that the file spells again elsewhere (in an ARN, an environment
-    variable, a lookup) or holds in a variable that other code reads; one that comes from elsewhere
-    as a whole or is unpacked from a dict; a slice; a name with more than 50 characters, or with
-    characters that S3 refuses; a website's bucket or a name with dots, which must equal a domain;
-    and a place at which the account is not known or `Stack` cannot be imported.
+    variable, a lookup; not as the name of a table or a function) or holds in a variable that other
+    code reads; one that comes from elsewhere as a whole or is unpacked from a dict; a slice of a
+    text; a name with more than 50 characters (`node.addr` counts as 42), or with characters that S3
+    refuses; a website's bucket or a name with dots, which must equal a domain; and a place at which
+    the account is not known or `Stack` cannot be imported.
     """
 
     level = Level.HIGH
@@ -191,7 +194,7 @@ class BucketNameWithoutAccount(Rule):
         if self._occurrences is None:
             self._occurrences = Occurrences(module)
         for node in self._occurrences.elsewhere(text.shown, [*known, value]):
-            if not _is_bucket_name(node, module):
+            if not _names_a_construct(node, module):
                 return f"Line {node.lineno} spells the same name again."
         return ""
 
@@ -206,11 +209,18 @@ def _message(text: Text) -> str:
     return f"The bucket's name comes from elsewhere and may be the same in every account. {why}"
 
 
-def _is_bucket_name(node: ast.expr, module: Module) -> bool:
-    """Whether an expression is what another bucket is called, which has its own finding."""
+def _names_a_construct(node: ast.expr, module: Module) -> bool:
+    """Whether an expression is what a construct is called: a table, or a bucket by itself.
+
+    Nothing finds this bucket by that text, and another bucket has a finding of its own.
+    """
     keyword = module.parent(node)
     call = module.parent(keyword) if isinstance(keyword, ast.keyword) else None
-    return isinstance(call, ast.Call) and bool(module.names.means(call.func, *_BUCKETS))
+    if not isinstance(keyword, ast.keyword) or not isinstance(call, ast.Call):
+        return False
+    home, _, kind = module.names.qualified(call.func).rpartition(".")
+    noun = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.removeprefix("Cfn")).lower()
+    return home.startswith("aws_cdk.") and keyword.arg == f"{noun}_name"
 
 
 def _not_here(call: ast.Call, keyword: ast.keyword, text: Text) -> str:
@@ -233,11 +243,17 @@ def _not_so(text: Text, endings: list[str]) -> str:
     room = _LONGEST - sum(_ROOM[ending] for ending in endings)
     if text.sliced:
         return "The name is a slice of a text."
-    if len(text.fixed) > room:
-        return f"The name has {len(text.fixed)} fixed characters, and only {room} leave room."
+    length = len(text.fixed) + _ADDRESS * sum(map(_is_address, text.unknown))
+    if length > room:
+        return f"The name has {length} fixed characters, and only {room} leave room."
     if not text.changed and _REFUSED.search(text.fixed):
         return "S3 refuses the name as it is: it takes lower-case letters, digits and hyphens only."
     return ""
+
+
+def _is_address(node: ast.expr) -> bool:
+    """Whether an expression is the address of a construct, a hash of its path."""
+    return ast.unparse(node).endswith(".node.addr")
 
 
 def _reason(call: ast.Call, bucket: str, module: Module) -> str:

@@ -21,6 +21,10 @@ from constructs import Construct
 from project.base import BaseStack, Component
 """
 
+IMPORTS = (
+    "import time\nfrom datetime import datetime\nfrom aws_cdk import Aws, Fn, PhysicalName\n"
+)
+
 
 def stack(arguments: str) -> str:
     return STACK.replace("{arguments}", arguments)
@@ -40,12 +44,14 @@ def stack(arguments: str) -> str:
         'f"logs-{uuid.uuid4()}"',
         '"logs-" + "".join(random.sample("abc", 3))',
         '"logs-{}".format(kwargs["env"].account)',
+        'f"logs-{int(time.time())}"',
+        'f"logs-{datetime.now():%Y}"',
         "PhysicalName.GENERATE_IF_NEEDED",
         "None",
     ],
 )
 def test_it_leaves_unique_names(name: str) -> None:
-    leaves("from aws_cdk import Aws, Fn, PhysicalName\n" + stack(f"bucket_name={name}"))
+    leaves(IMPORTS + stack(f"bucket_name={name}"))
 
 
 @pytest.mark.parametrize(
@@ -70,6 +76,14 @@ def test_it_follows_names_to_the_account(body: str) -> None:
         f"{HEAD}class S(Stack):\n    def f(self, suffix):\n        {body}\n"
         "        aws_s3.Bucket(self, 'B', bucket_name=name)\n"
     )
+
+
+def test_a_function_is_not_believed_by_its_name() -> None:
+    code = (
+        f"{HEAD}class S(Stack):\n    def unique(self, x):\n        return f'{{x}}-{{self.stage}}'\n"
+        "    def f(self):\n        aws_s3.Bucket(self, 'B', bucket_name=NAME)\n"
+    )
+    reports(code.replace("NAME", "self.unique('logs')"), "comes from elsewhere")
 
 
 def test_an_account_in_a_fixed_part_alone_is_no_account() -> None:

@@ -7,7 +7,7 @@ from tests.codemods.rules.verbs import verbs
 rewrites, _leaves, reports = verbs("bucket-name-without-account")
 
 STACK = """
-from aws_cdk import Stack, RemovalPolicy, aws_s3 as s3
+from aws_cdk import Stack, RemovalPolicy, aws_dynamodb, aws_logs, aws_s3 as s3
 
 class AuditStack(Stack):
     def __init__(self, scope, construct_id, suffix="dev", **kwargs):
@@ -30,6 +30,8 @@ def stack(arguments: str) -> str:
         ('f"logs-{suffix}"', '"arn:aws:s3:::logs-{}/*".format(suffix)'),
         ('"logs-%s" % suffix', '"arn:aws:s3:::" + f"logs-{suffix}"'),
         ('"logs-{}".format(suffix)', '"s3://logs-%s/" % suffix'),
+        ('"logs"', 'mine.Table(self, "T", table_name="logs")'),
+        ('"logs"', 'cloudtrail.CfnTrail(self, "T", s3_bucket_name="logs")'),
     ],
 )
 def test_a_name_that_is_spelled_again_is_reported(name: str, elsewhere: str) -> None:
@@ -44,6 +46,8 @@ def test_a_name_that_is_spelled_again_is_reported(name: str, elsewhere: str) -> 
         '"old.logs"',
         '"catalogs"',
         's3.Bucket(self, "logs", bucket_name=None)',
+        'aws_dynamodb.Table(self, "T", table_name="logs")',
+        'aws_logs.LogGroup(self, "T", log_group_name="logs")',
         '"""logs"""',
     ],
 )
