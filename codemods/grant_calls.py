@@ -13,7 +13,7 @@ from codemods.imports import is_first_version
 from codemods.layout import quote
 from codemods.module import Module, argument, has_splat
 from codemods.permissions import FUNCTION_CLASSES
-from codemods.scopes import Kind
+from codemods.scopes import FUNCTIONS, Kind
 
 _ROLE = "aws_cdk.aws_iam.Role"
 _NO_KEY = {
@@ -58,7 +58,7 @@ class GrantCall:
         """The kinds of resource that the helper may be of; none where it is not the CDK's."""
         names = self.module.names
         known = [family for family in FAMILIES if self.helper in family.helpers]
-        value = names.value(self.receiver)
+        value = self._origin(self.receiver)
         if not isinstance(value, ast.Call):
             hint = self._hint(value)
             return [family for family in known if hint in family.interfaces] if hint else known
@@ -67,6 +67,19 @@ class GrantCall:
             return known
         made = name.partition(".from_")[0]
         return [family for family in known if made in family.classes]
+
+    def _origin(self, node: ast.expr | None) -> ast.expr | None:
+        """What makes the thing that an expression stands for, in a function of the file too.
+
+        None where such a function may return one of several things.
+        """
+        value = self.module.names.value(node)
+        if not isinstance(value, ast.Call):
+            return value
+        if not isinstance(self.module.names.definition(value.func), FUNCTIONS):
+            return value
+        sources = Flow(self.module).sources(value)
+        return sources[0] if len(sources) == 1 else None
 
     def _hint(self, value: ast.expr | None) -> str:
         """The class of the CDK that the annotation of a parameter names; empty for none."""
@@ -106,7 +119,7 @@ class GrantCall:
 
     def _made(self) -> ast.Call | None:
         """The call that makes the resource; None where it is imported or comes from elsewhere."""
-        made = self.module.names.value(self.receiver)
+        made = self._origin(self.receiver)
         if not isinstance(made, ast.Call):
             return None
         name = self.module.names.qualified(made.func)
@@ -115,14 +128,14 @@ class GrantCall:
     def principal_method(self) -> str:
         """The method by which the principal takes a statement; empty where that is not known."""
         names = self.module.names
-        made = names.value(self.principal)
+        made = self._origin(self.principal)
         if not isinstance(made, ast.Call):
             return ""
         if names.means(made.func, _ROLE):
             return "add_to_principal_policy"
         if not names.means(made.func, *FUNCTION_CLASSES) or has_splat(made):
             return ""
-        role = names.value(argument(made, "role"))
+        role = self._origin(argument(made, "role"))
         own = role is None or (isinstance(role, ast.Call) and names.means(role.func, _ROLE))
         return "add_to_role_policy" if own else ""
 

@@ -84,7 +84,8 @@ def members(
             module by its dotted name (`iam.Role`, `cdk.aws_iam.Role`), they are written like it.
 
     Returns:
-        None where `spelling` finds none for one of them.
+        None where `spelling` finds none for one of them. Where nothing of the module is imported,
+        the module itself is, if the file imports others so.
     """
     related = module.names.qualified(like).rpartition(".")[0] == home
     if related and isinstance(like, ast.Attribute):
@@ -100,8 +101,34 @@ def members(
         case [AddImport(statement), *_]:
             return code, (AddImport(statement, missing[0], tuple(missing[1:])),)
         case [InsertBefore(statement), *_]:
+            whole = _module_added(module, home, like)
+            if whole is not None:
+                return {name: f"{whole.code}.{name}" for name in names}, whole.rewrites
             return code, (InsertBefore(statement, f"from {home} import {', '.join(missing)}"),)
     return code, ()
+
+
+def _module_added(module: Module, home: str, at: ast.AST) -> Spelling | None:
+    """A module of the CDK, by one more name in an import of such modules: `aws_s3 as s3, …`.
+
+    It gets an alias where all that stand there have one in that manner. None where the file imports
+    no modules so, or where the name would collide.
+    """
+    root, _, last = home.rpartition(".")
+    line = getattr(at, "lineno", 0)
+    for statement in module.tree.body:
+        if not isinstance(statement, ast.ImportFrom) or statement.lineno >= line:
+            continue
+        modules = [alias for alias in statement.names if alias.name.startswith("aws_")]
+        if _modules(statement) != [root] or not modules:
+            continue
+        short = last.removeprefix("aws_")
+        aliased = all(each.asname == each.name.removeprefix("aws_") for each in modules)
+        name = short if aliased else last
+        if module.names.is_free(name, at):
+            added = f"{last} as {short}" if aliased else last
+            return Spelling(name, (AddImport(statement, added),))
+    return None
 
 
 def _imported(module: Module, at: ast.AST) -> Iterator[tuple[str, str]]:

@@ -81,10 +81,10 @@ class BucketNameWithoutAccount(Rule):
     appends the region as well.
 
     ## Not reported
-    A name that holds an account's id, something random or the time already, also where a value from
-    elsewhere is called so (`account_id`); a bucket without a name; `Bucket.from_bucket_name` and its
-    like; a bucket in its account's own namespace (`bucket_namespace`); and what a class of the code
-    base that extends `Bucket` passes on.
+    A name that holds an account's id, something random or the time already, also where a value
+    from elsewhere is called so (`account_id`); a bucket without a name; `Bucket.from_bucket_name`
+    and its like; a bucket in its account's own namespace (`bucket_namespace`); and what a class of
+    the code base that extends `Bucket` passes on.
 
     ## Left alone
     Reported without a fix: a name that the file spells again elsewhere (in an ARN, an environment

@@ -86,11 +86,11 @@ class ImplicitIamGrant(Rule):
 
     ## Left alone
     Reported without a fix: a helper whose result is used, one that is given more than the
-    principal, one of a resource or for a principal that is not made in this file, or that is
-    imported, and one of a resource with a customer managed key or with replicas, for which the
-    helper allows more. Neither is code for version 1 of the CDK fixed, whose helpers allow other
-    actions. An explicit statement beside the helper would change nothing, and the shorter list
-    that people often write by hand would take permissions away.
+    principal, one of a resource or for a principal that neither this file nor a function of it
+    makes, or that is imported, and one of a resource with a customer managed key or with replicas,
+    for which the helper allows more. Neither is code for version 1 of the CDK fixed, whose helpers
+    allow other actions. An explicit statement beside the helper would change nothing, and the
+    shorter list that people often write by hand would take permissions away.
     """
 
     level = Level.LOW

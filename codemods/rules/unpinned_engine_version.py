@@ -81,15 +81,15 @@ class UnpinnedEngineVersion(Rule):
     still creates, and where it has none, the newest that RDS creates, written with `.of(…)`.
 
     ## Not reported
-    A full version, SQL Server (whose `VER_15` is something else), Aurora, and a member of which only
-    the major version is read (`VER_15.postgres_major_version`).
+    A full version, SQL Server (whose `VER_15` is something else), Aurora, and a member of which
+    only the major version is read (`VER_15.postgres_major_version`).
 
     ## Left alone
     Reported without a fix: MySQL, MariaDB and Oracle where no target is configured; an engine
     without any version, such as `DatabaseInstanceEngine.POSTGRES`; the version of a database that
     is restored from a snapshot or is a replica, which has to match its source; one that is looked
-    up with `getattr` or compared; `.of` with two major versions that do not agree; and a target below
-    a version that the file names already.
+    up with `getattr` or compared; `.of` with two major versions that do not agree; and a target
+    below a version that the file names already.
     """
 
     level = Level.MEDIUM

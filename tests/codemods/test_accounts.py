@@ -21,9 +21,7 @@ from constructs import Construct
 from project.base import BaseStack, Component
 """
 
-IMPORTS = (
-    "import time\nfrom datetime import datetime\nfrom aws_cdk import Aws, Fn, PhysicalName\n"
-)
+IMPORTS = "import time\nfrom datetime import datetime\nfrom aws_cdk import Aws, Fn, PhysicalName\n"
 
 
 def stack(arguments: str) -> str:

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.codemods.rules.verbs import verbs
+from tests.codemods.rules.verbs import Verbs, verbs
 
 rewrites, _leaves, reports = verbs("bucket-name-without-account")
+IMPLICIT = {"implicit-roles": True}
+denies = Verbs("missing-explicit-deny", IMPLICIT).rewrites
 
 
 @pytest.mark.parametrize(
@@ -94,3 +96,31 @@ def test_a_name_that_means_something_else_is_not_shadowed(collision: str) -> Non
         )
     else:
         reports(code, "The account is not known here")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "iam"),
+    [
+        ("aws_s3", "aws_s3, aws_iam", "aws_iam"),
+        ("Stack, aws_s3 as s3", "Stack, aws_s3 as s3, aws_iam as iam", "iam"),
+        ("aws_s3 as s3, aws_sqs", "aws_s3 as s3, aws_sqs, aws_iam", "aws_iam"),
+        ("aws_lambda as _lambda", "aws_lambda as _lambda, aws_iam", "aws_iam"),
+    ],
+)
+def test_a_whole_module_joins_the_import_of_the_others(before: str, after: str, iam: str) -> None:
+    body = "\nfrom aws_cdk.aws_lambda import Function\nf = Function(s, 'F')\n"
+    statement = (
+        "# Add explicit deny for sensitive operations\n"
+        f"f.add_to_role_policy({iam}.PolicyStatement(\n    effect={iam}.Effect.DENY,\n"
+        "    actions=['iam:*', 'organizations:*', 'account:*'],\n"
+        "    resources=['*'],\n))\n"
+    )
+    denies(f"from aws_cdk import {before}{body}", f"from aws_cdk import {after}{body}{statement}")
+
+
+def test_a_module_whose_name_is_taken_brings_its_members() -> None:
+    body = "from aws_cdk import aws_s3 as s3\nfrom aws_cdk.aws_lambda import Function\niam = 1\n"
+    (finding,) = Verbs("missing-explicit-deny", IMPLICIT).finds(f"{body}f = Function(s, 'F')\n")
+    assert finding.fix is not None
+    texts = [edit.replacement for edit in finding.fix.edits]
+    assert "from aws_cdk.aws_iam import Effect, PolicyStatement\n" in texts

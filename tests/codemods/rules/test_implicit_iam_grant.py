@@ -47,6 +47,31 @@ def test_it_writes_the_statement_in_place_of_the_helper(grant: str, target: str)
     rewrites(HEAD + grant + "\n", HEAD + PUBLISH.format(target=target))
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        'return sns.Topic(self, "N")',
+        'made = sns.Topic(self, "N")\n        made.add_subscription(x)\n        return made',
+    ],
+)
+def test_it_looks_into_a_method_that_makes_the_resource(body: str) -> None:
+    code = (
+        "from aws_cdk import aws_iam as iam, aws_sns as sns\nclass S:\n    def f(self):\n"
+        "        topic = self.make()\n        role = self.role()\n        GRANT\n"
+        f"    def make(self):\n        {body}\n"
+        '    def role(self):\n        return iam.Role(self, "R", assumed_by=who)\n'
+    )
+    statement = PUBLISH.format(target="role.add_to_principal_policy").strip()
+    after = textwrap.indent(statement, " " * 8).strip()
+    rewrites(code.replace("GRANT", "topic.grant_publish(role)"), code.replace("GRANT", after))
+
+
+@pytest.mark.parametrize("body", ["return a if x else b", "pass", "return given"])
+def test_it_reports_what_a_method_of_this_file_may_or_may_not_make(body: str) -> None:
+    code = f"a, b = sns.Topic(s, 'A'), sns.Topic(s, 'B')\ndef make():\n    {body}\nt = make()\n"
+    reports(f"{HEAD}{code}t.grant_publish(role)\n", "`t` is not made in this file")
+
+
 def test_it_lists_every_action_and_keeps_the_comment() -> None:
     rewrites(
         HEAD + "if x:\n  bucket.grant_put(role)  # uploads\n",
