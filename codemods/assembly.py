@@ -8,10 +8,12 @@ from codemods.base import Base, identity
 from codemods.editing import apply_edits, parses
 from codemods.fingerprints import Fingerprints
 from codemods.module import Module
+from codemods.places import places_of
 from codemods.rewriting import UnrewritableError
-from codemods.rule import Discovery, Edit, Finding, Fix, Plan, Rule, Safety
+from codemods.rule import Discovery, Edit, Finding, Fix, Level, Plan, Rule, Safety
 
 _NEW = "The construct is new in this change: nothing that is deployed is touched."
+_NOTICE = "The configuration names its stack as non-production, so this is a notice."
 
 
 class Assembler:
@@ -34,19 +36,26 @@ class Assembler:
         source = self._module.source
         start, end = source.span(discovery.node)
         fix, refusal = self._outcome(rule, discovery)
+        is_notice = self._is_outside_production(rule, discovery)
         return Finding(
             rule=rule.name,
-            level=rule.level,
+            level=Level.LOW if is_notice else rule.level,
             path=self._module.path,
             start=source.position(start),
             end=source.position(end),
-            message=discovery.message,
+            message=f"{discovery.message} {_NOTICE}" if is_notice else discovery.message,
             documentation=rule.documentation,
             fix=fix,
             refusal=refusal,
             fingerprint=self._fingerprints.of(rule, discovery.call),
-            on_request=rule.on_request,
+            on_request=rule.on_request or is_notice,
         )
+
+    def _is_outside_production(self, rule: Rule, discovery: Discovery) -> bool:
+        environments = self._module.policy.environments
+        if not (rule.relaxed_outside_production and environments.non_production):
+            return False
+        return environments.exempt(self._module.path, places_of(self._module, discovery.call))
 
     def _outcome(self, rule: Rule, discovery: Discovery) -> tuple[Fix | None, str]:
         """The fix of a discovery, with its edits if asked for, or why there is none."""
@@ -65,6 +74,16 @@ class Assembler:
         return Fix(**shared, edits=edits), ""
 
     def _safety(self, rule: Rule, discovery: Discovery, plan: Plan) -> tuple[Safety, str]:
+        """The safety, unless the configuration has a word on the rule, and the reason."""
+        safety, reason = self._judged(rule, discovery, plan)
+        policy = self._module.policy
+        if rule.name in policy.unsafe and safety is Safety.SAFE:
+            return Safety.UNSAFE, f"{reason} The configuration leaves it to a person to decide."
+        if rule.name in policy.safe and safety is Safety.UNSAFE:
+            return Safety.SAFE, f"{reason} The configuration calls that safe."
+        return safety, reason
+
+    def _judged(self, rule: Rule, discovery: Discovery, plan: Plan) -> tuple[Safety, str]:
         """Without a base the plan's own safety; with one it depends on what is deployed."""
         if self._base is None or rule.on_request:
             return plan.safety, plan.reason

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from codemods.environments import Environments
 from codemods.rule import Level
 
 
@@ -17,8 +18,11 @@ class Policy:
     Attributes:
         select: the only rules that run; empty means all. A rule named here counts at any level.
         ignore: rules that do not run.
+        safe: rules whose fixes are safe because somebody says so.
+        unsafe: rules whose fixes are for a person to decide, whatever the rule says.
         fail_on: the level at and above which a finding makes `check` fail; None for never.
         options: by rule name, the options that differ from the rule's defaults.
+        environments: what is production and what is not.
         cdk_version: the aws-cdk-lib version that the code base uses, None where unknown.
         line_length: the project's own line length in code points, None where it sets none.
         today: the day on which ignore comments expire or not; the present one where None.
@@ -26,8 +30,11 @@ class Policy:
 
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
+    safe: frozenset[str] = frozenset()
+    unsafe: frozenset[str] = frozenset()
     fail_on: Level | None = Level.MEDIUM
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    environments: Environments = field(default_factory=Environments)
     cdk_version: str | None = None
     line_length: int | None = None
     today: dt.date | None = None

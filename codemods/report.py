@@ -122,7 +122,9 @@ def _fixable_text(findings: Sequence[Finding], named: Collection[str]) -> str:
     advisories = [it for it in findings if it.on_request and it.fix and it.rule not in named]
     if advisories:
         rules = ",".join(sorted({finding.rule for finding in advisories}))
-        parts.append(f"{len(advisories)} on request (--select {rules} --unsafe-fixes)")
+        unsafe = any(it.fix and it.fix.safety is Safety.UNSAFE for it in advisories)
+        options = f"--select {rules}" + (" --unsafe-fixes" if unsafe else "")
+        parts.append(f"{len(advisories)} on request ({options})")
     return ", ".join(parts)
 
 

@@ -230,7 +230,11 @@ class Rule(ABC):
     deployed: ClassVar[str]
     """Why the fix is unsafe for a construct that is deployed already: one sentence."""
     on_request: ClassVar[bool] = False
+    relaxed_outside_production: ClassVar[bool] = False
+    """Whether a finding is a notice only where the policy names its stack as non-production."""
     defaults: ClassVar[Mapping[str, Any]] = {}
+    shapes: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    """By option, what its JSON schema says beyond the type of the default; see `objection`."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -68,6 +68,8 @@ def _section(rule: type[Rule], heading: str, terminal: Terminal) -> Iterator[str
 def _options(rule: type[Rule]) -> Iterator[str]:
     yield f"  # cdk-medic: ignore[{rule.name}] -- reason"
     yield "  on a finding's line, in its statement or above it, silences it."
+    if rule.relaxed_outside_production:
+        yield "  [tool.cdk-medic.environments] names the stacks where a finding is a notice."
     if rule.defaults:
         yield f"  [tool.cdk-medic.rules.{rule.name}] in pyproject.toml takes, by default:"
         yield from (f"    {key} = {json.dumps(value)}" for key, value in rule.defaults.items())
@@ -83,6 +85,8 @@ def markdown(rule: type[Rule]) -> str:
     facts = [f"**Level**: {rule.level.label}"]
     if rule.on_request:
         facts.append("an advisory: it is fixed only when it is named")
+    if rule.relaxed_outside_production:
+        facts.append("a notice outside production")
     facts.append(f"[AWS documentation]({rule.documentation})")
     parts = [f"# {rule.name}", rule.title(), " · ".join(facts)]
     for heading in rule.HEADINGS:

@@ -101,6 +101,10 @@ class BucketNameWithoutAccount(Rule):
     changes = ("AWS::S3::Bucket.BucketName",)
     deployed = "The bucket is deployed: it is replaced by a new one, which is empty."
     defaults: ClassVar = {"fix": "append", "append": ["account"]}
+    shapes: ClassVar = {
+        "fix": {"enum": ["append", "drop-name"]},
+        "append": {"enum": list(_APPENDED)},
+    }
 
     def __init__(self) -> None:
         self._occurrences: Occurrences | None = None

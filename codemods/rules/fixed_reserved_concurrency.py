@@ -106,6 +106,7 @@ class FixedReservedConcurrency(Rule):
         "The function is deployed: it loses its reservation, and with it its cap, until the "
         "context is set."
     )
+    relaxed_outside_production = True
     defaults: ClassVar = {"context-key": "use_reserved_concurrency"}
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from codemods import calls
 from codemods.module import Module, argument, may_pass
@@ -96,7 +96,14 @@ class SharedNatGateway(Rule):
     deployed = (
         "The VPC is deployed: its traffic will leave from more addresses than allow-lists know."
     )
+    relaxed_outside_production = True
     defaults: ClassVar = {"azs": 3}
+    shapes: ClassVar = {"azs": {"minimum": 1}}
+
+    @classmethod
+    def objection(cls, key: str, value: Any) -> str:
+        """See `Rule.objection`."""
+        return "1 or more" if key == "azs" and value < 1 else ""
 
     def check(self, reference: ast.expr, module: Module) -> Iterator[Discovery]:
         """See `Rule.check`."""

@@ -101,6 +101,11 @@ class UnpinnedEngineVersion(Rule):
         "version is newer than the pin."
     )
     defaults: ClassVar = {"targets": {}}
+    shapes: ClassVar = {
+        "targets": {
+            "additionalProperties": {"type": "string", "pattern": r"^(VER_)?\d\w*[._-]\w[\w.-]*$"}
+        }
+    }
 
     @classmethod
     def objection(cls, key: str, value: Any) -> str:
