@@ -38,8 +38,9 @@ format: .venv/.dev  ## Format the code and fix what ruff can fix.
 
 node: tests/node/node_modules/.package-lock.json  ## Fetch GitHub's published shapes for the tests.
 
-docs: .venv/.dev  ## Write the pages that are generated from the rules.
+docs: .venv/.dev  ## Write the pages and the JSON schema that are generated from the rules.
 	@$(BIN)/python -m tools.write_rule_pages
+	@$(BIN)/python -m tools.write_configuration_schema
 
 engine-versions: .venv/.dev  ## Read the newest aws-cdk-lib into the table of engine versions.
 	@$(BIN)/python -m tools.update_engine_versions

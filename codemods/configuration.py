@@ -6,22 +6,33 @@ misspelt `ingore` that did nothing would be found out too late.
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from codemods.environments import Environments, objection
+from codemods.path_patterns import is_pattern, matcher
 from codemods.rule import Level
 from codemods.toml_lines import line_of
 from codemods.usage import UsageError, nearest, reason
 
-if TYPE_CHECKING:
-    import pathspec
-
 OWN_FILE = ".cdk-medic.toml"
 SHARED_FILE = "pyproject.toml"
-_KEYS = ("select", "ignore", "exclude", "fail-on", "rules")
+KEYS = (
+    "select",
+    "ignore",
+    "exclude",
+    "safe",
+    "unsafe",
+    "mode",
+    "fail-on",
+    "pull-request",
+    "environments",
+    "rules",
+)
+MODES = ("report", "suggest", "commit", "pull-request")
+ENVIRONMENTS = ("production", "non-production")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,12 @@ class Configuration:
         select: the only rules that run; empty means all.
         ignore: rules that do not run.
         exclude: patterns as in .gitignore, relative to the file's directory.
+        safe: rules whose fixes are safe because the file says so.
+        unsafe: rules whose fixes are for a person to decide.
+        mode: what the bot does with what it finds, one of `MODES`.
         fail_on: the level at and above which a finding makes `check` fail; None for never.
+        pull_request_fail_on: the same for new findings and the check of a pull request.
+        environments: what is production and what is not.
         options: by rule name, the options that differ from the rule's defaults.
     """
 
@@ -41,17 +57,27 @@ class Configuration:
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     exclude: tuple[str, ...] = ()
+    safe: frozenset[str] = frozenset()
+    unsafe: frozenset[str] = frozenset()
+    mode: str = "suggest"
     fail_on: Level | None = Level.MEDIUM
+    pull_request_fail_on: Level | None = None
+    environments: Environments = field(default_factory=Environments)
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def directory(self) -> str:
+        """The one that patterns are relative to."""
+        return os.path.dirname(self.path) or "."
 
     def admits(self, path: str, *, is_directory: bool) -> bool:
         """Whether the patterns of `exclude` leave a path in."""
         if not self.exclude:
             return True
-        inside = os.path.relpath(path, os.path.dirname(self.path) or ".")
+        inside = os.path.relpath(path, self.directory)
         if inside.startswith(os.pardir):
             return True
-        return not _matcher(self.exclude).match_file(inside + os.sep if is_directory else inside)
+        return not matcher(self.exclude).match_file(inside + os.sep if is_directory else inside)
 
 
 def read(path: str) -> Configuration | None:
@@ -96,13 +122,6 @@ def parse(data: bytes, path: str) -> Configuration | None:
     return _Reader(path, text, prefix).configuration(table)
 
 
-@functools.cache
-def _matcher(patterns: tuple[str, ...]) -> pathspec.GitIgnoreSpec:
-    import pathspec
-
-    return pathspec.GitIgnoreSpec.from_lines(patterns)
-
-
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Takes a table apart and knows how to complain about it."""
@@ -112,13 +131,26 @@ class _Reader:
     prefix: tuple[str, ...]
 
     def configuration(self, table: Any) -> Configuration:
-        self._known(self._table(table, ()), _KEYS, ())
+        self._known(self._table(table, ()), KEYS, ())
+        safe, unsafe = (self._rules(table.get(key, []), key) for key in ("safe", "unsafe"))
+        for name in safe:
+            if name in unsafe:
+                raise self._error(("unsafe",), f"{name} is both safe and unsafe")
+        review = self._table(table.get("pull-request", {}), ("pull-request",))
+        self._known(review, ("fail-on",), ("pull-request",))
         return Configuration(
             path=self.path,
             select=frozenset(self._rules(table.get("select", []), "select")),
             ignore=frozenset(self._rules(table.get("ignore", []), "ignore")),
-            exclude=tuple(self._strings(table.get("exclude", []), "exclude")),
-            fail_on=self._level(table.get("fail-on", "medium")),
+            exclude=self._exclude(table.get("exclude", [])),
+            safe=frozenset(safe),
+            unsafe=frozenset(unsafe),
+            mode=self._mode(table.get("mode", "suggest")),
+            fail_on=self._level(table.get("fail-on", "medium"), ("fail-on",)),
+            pull_request_fail_on=self._level(
+                review.get("fail-on", "never"), ("pull-request", "fail-on")
+            ),
+            environments=self._environments(table.get("environments", {})),
             options=self._options(table.get("rules", {})),
         )
 
@@ -136,10 +168,17 @@ class _Reader:
             raise self._error(key, f"{'.'.join(key) or 'cdk-medic'} must be a table")
         return value
 
-    def _strings(self, value: Any, key: str) -> list[str]:
+    def _strings(self, value: Any, *key: str) -> list[str]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self._error((key,), f"{key} must be a list of strings")
+            raise self._error(key, f"{'.'.join(key)} must be a list of strings")
         return value
+
+    def _exclude(self, value: Any) -> tuple[str, ...]:
+        patterns = self._strings(value, "exclude")
+        for pattern in patterns:
+            if not is_pattern(pattern):
+                raise self._error(("exclude",), f"exclude names {pattern!r}, which is no pattern")
+        return tuple(patterns)
 
     def _rules(self, value: Any, key: str) -> list[str]:
         from codemods.registry import rules
@@ -150,11 +189,30 @@ class _Reader:
                 raise self._error((key,), f"{key} names {name!r}, which is no rule", name)
         return names
 
-    def _level(self, value: Any) -> Level | None:
+    def _level(self, value: Any, key: tuple[str, ...]) -> Level | None:
         try:
             return level(value)
-        except (ValueError, AttributeError) as error:
-            raise self._error(("fail-on",), f"fail-on is {value!r}; {LEVELS}") from error
+        except ValueError as error:
+            text = f"{'.'.join(key)} is {value!r}; it must be one of {', '.join(LEVELS)}"
+            raise self._error(key, text) from error
+
+    def _mode(self, value: Any) -> str:
+        for known in MODES:
+            if value == known:
+                return known
+        text = f"mode is {value!r}; it must be one of {', '.join(MODES)}"
+        raise self._error(("mode",), text)
+
+    def _environments(self, value: Any) -> Environments:
+        where = "environments"
+        self._known(self._table(value, (where,)), ENVIRONMENTS, (where,))
+        named = {key: self._strings(value.get(key, []), where, key) for key in ENVIRONMENTS}
+        for key, patterns in named.items():
+            for pattern in patterns:
+                trouble = objection(pattern)
+                if trouble:
+                    raise self._error((where, key), f"the pattern {pattern!r} {trouble}")
+        return Environments(tuple(named["production"]), tuple(named["non-production"]))
 
     def _options(self, value: Any) -> dict[str, dict[str, Any]]:
         from codemods.registry import rules
@@ -170,9 +228,11 @@ class _Reader:
                 if type(setting) is not wanted and defaults[key] is not None:
                     kind = _KINDS.get(wanted, wanted.__name__)
                     raise self._error((*where, key), f"{name}.{key} must be {kind}")
-                objection = rules()[name].objection(key, setting)
-                if objection:
-                    raise self._error((*where, key), f"{name}.{key} must be {objection}")
+                if wanted is list:
+                    self._strings(setting, *where, key)
+                wish = rules()[name].objection(key, setting)
+                if wish:
+                    raise self._error((*where, key), f"{name}.{key} must be {wish}")
             options[name] = given
         return options
 
@@ -184,7 +244,7 @@ class _Reader:
         return UsageError(f"{self.path}:{line}: {text}{hint}")
 
 
-LEVELS = "it must be one of critical, high, medium, low, never"
+LEVELS = (*(known.label for known in sorted(Level, reverse=True)), "never")
 _KINDS = {
     bool: "true or false",
     dict: "a table",

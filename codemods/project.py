@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from codemods import cdk_version, configuration
@@ -135,16 +135,20 @@ class Projects:
     def _around(self, directory: str) -> Surroundings:
         project = self._project(directory)
         settings = self.configuration(directory)
-        prefix = os.path.relpath(directory, project.root or os.getcwd()).replace(os.sep, "/")
+        root = project.root or os.getcwd()
+        prefix = _below(directory, root)
         policy = Policy(
             select=self._wishes.select or settings.select,
             ignore=(settings.ignore - self._wishes.select) | self._wishes.ignore,
+            safe=settings.safe,
+            unsafe=settings.unsafe,
             fail_on=settings.fail_on,
             options=settings.options,
+            environments=replace(settings.environments, directory=_below(settings.directory, root)),
             cdk_version=project.cdk_version,
             line_length=project.line_length,
         )
-        return Surroundings(policy, "" if prefix == "." else f"{prefix}/")
+        return Surroundings(policy, prefix)
 
     def configuration(self, directory: str) -> Configuration:
         """The configuration that holds in a directory."""
@@ -166,6 +170,12 @@ class Projects:
             above = None if ends else self._project(parent)
             project = self._projects[directory] = Project(directory, above, names)
         return project
+
+
+def _below(directory: str, root: str) -> str:
+    """The path from a root to a directory, with slashes, the last one included."""
+    path = os.path.relpath(directory, root).replace(os.sep, "/")
+    return "" if path == "." else f"{path}/"
 
 
 def _listing(directory: str) -> frozenset[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
-from codemods.configuration import Configuration, parse
+from codemods.configuration import KEYS, Configuration, parse
+from codemods.environments import Environments
 from codemods.rule import Level
 from codemods.usage import UsageError
 from tests.codemods.conftest import ROOT, SAFE, UNSAFE, Desk
@@ -32,7 +34,15 @@ def test_every_key_is_read() -> None:
         select = ["{NAT}"]
         ignore = ["{RESERVED}"]
         exclude = ["lab/"]
+        safe = ["{BUCKET}"]
+        unsafe = ["{NAT}", "{ENGINE}"]
+        mode = "report"
         fail-on = "never"
+        [pull-request]
+        fail-on = "high"
+        [environments]
+        production = ["stack:*Prod"]
+        non-production = ["lab/", "id:dev-*"]
         [rules.{NAT}]
         azs = 2
     """
@@ -41,7 +51,12 @@ def test_every_key_is_read() -> None:
         select=frozenset({NAT}),
         ignore=frozenset({RESERVED}),
         exclude=("lab/",),
+        safe=frozenset({BUCKET}),
+        unsafe=frozenset({NAT, ENGINE}),
+        mode="report",
         fail_on=None,
+        pull_request_fail_on=Level.HIGH,
+        environments=Environments(("stack:*Prod",), ("lab/", "id:dev-*")),
         options={NAT: {"azs": 2}},
     )
 
@@ -61,12 +76,28 @@ def test_the_own_file_takes_the_table_of_a_pyproject_too() -> None:
     ("text", "message"),
     [
         ("\ningore = []\n", ":2: unknown key 'ingore'; did you mean ignore?"),
-        ("x = 1", ":1: unknown key 'x'; known are select, ignore, exclude, fail-on, rules"),
+        ("x = 1", ":1: unknown key 'x'; known are select, ignore, exclude, safe, unsafe"),
         ("\n\nselect = 'all'", ":3: select must be a list of strings"),
         ("exclude = [1]", ":1: exclude must be a list of strings"),
         ('ignore = [\n "shared-nat"]', ":1: ignore names 'shared-nat', which is no rule; did you"),
         ("\nfail-on = 'grave'", ":2: fail-on is 'grave'; it must be one of critical, high"),
         ("fail-on = 3", ":1: fail-on is 3; it must be one of"),
+        ("mode = 'auto'", ":1: mode is 'auto'; it must be one of report, suggest, commit, pull-r"),
+        (f"safe = ['{NAT}']\nunsafe = ['{NAT}']", f":2: {NAT} is both safe and unsafe"),
+        ("safe = ['nat']", ":1: safe names 'nat', which is no rule"),
+        ("[pull-request]\nfail_on = 'low'", ":2: unknown key 'fail_on'; did you mean fail-on?"),
+        ("[pull-request]\nfail-on = 'bad'", ":2: pull-request.fail-on is 'bad'; it must be one of"),
+        ("pull-request = 'never'", ":1: pull-request must be a table"),
+        ("[environments]\ndev = []", ":2: unknown key 'dev'; known are production, non-production"),
+        ("[environments]\nproduction = 'x'", ":2: environments.production must be a list of str"),
+        (
+            "[environments]\n\nproduction = ['class:X']",
+            ":3: the pattern 'class:X' begins with class:, which is neither stack: nor id:",
+        ),
+        ("environments.production = ['id:']", ":1: the pattern 'id:' names nothing"),
+        ("environments.production = ['!']", ":1: the pattern '!' is none for a path"),
+        ("exclude = ['a', '!']", ":1: exclude names '!', which is no pattern"),
+        (f"[rules]\n{NAT}.azs = 0", f":2: {NAT}.azs must be 1 or more"),
         ("rules = 3", ":1: rules must be a table"),
         ("[rules]\nshared-nat = {}", ":2: unknown key 'shared-nat'; did you mean shared-nat-g"),
         (f"\n[rules.{NAT}]\nazs = 2\naz = 3", ":4: unknown key 'az'; did you mean azs?"),
@@ -74,7 +105,7 @@ def test_the_own_file_takes_the_table_of_a_pyproject_too() -> None:
         (f"[rules]\n{NAT} = {{azs = true}}", f":2: {NAT}.azs must be a whole number"),
         ("[rules]\n\n" + BUCKET + ".fix = 'drop'", f':3: {BUCKET}.fix must be "append" or'),
         (f"[rules]\n{BUCKET}.append = ['region']", f':2: {BUCKET}.append must be ["account"] or'),
-        (f"[rules]\n{BUCKET}.append = [{{}}]", f':2: {BUCKET}.append must be ["account"] or'),
+        (f"[rules]\n{BUCKET}.append = [{{}}]", f":2: rules.{BUCKET}.append must be a list of"),
         (
             f"[rules]\n{ENGINE}.targets = {{15 = 15.4}}",
             f":2: {ENGINE}.targets must be full versions",
@@ -159,9 +190,35 @@ def test_an_option_reaches_its_rule(desk: Desk) -> None:
     assert "nat_gateways=2" in desk.read("a.py")
 
 
+def test_safe_and_unsafe_reach_the_fixes(desk: Desk) -> None:
+    text = f'safe = ["{RESERVED}"]\nunsafe = ["{NAT}"]\n'
+    desk.write({".cdk-medic.toml": text, "a.py": SAFE, "b.py": UNSAFE})
+    desk.run("fix")
+    assert desk.read("a.py") == SAFE
+    assert "try_get_context" in desk.read("b.py")
+
+
+def test_environments_are_relative_to_the_file_that_names_them(desk: Desk) -> None:
+    text = '[environments]\nnon-production = ["/lab"]\n'
+    desk.write({"infra/.cdk-medic.toml": text, "infra/lab/a.py": SAFE, "infra/b.py": SAFE})
+    ran = desk.run("check")
+    assert ran.out.count("critical shared-nat-gateway") == 1
+    assert "low shared-nat-gateway" in ran.out
+    assert "safe fix, on request" in ran.out
+    ran = desk.run("check", "infra/lab")
+    assert ran.code == 0
+    assert ran.out.endswith(f": none fixable, 1 on request (--select {NAT}).\n")
+    desk.run("fix")
+    assert desk.read("infra/lab/a.py") == SAFE
+    assert desk.read("infra/b.py") != SAFE
+    desk.run("fix", "--select", NAT)
+    assert desk.read("infra/lab/a.py") != SAFE
+
+
 def test_the_documented_configuration_is_one() -> None:
     page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
     block = page.partition("```toml\n")[2].partition("```")[0]
+    assert set(tomllib.loads(block)["tool"]["cdk-medic"]) == set(KEYS)
     found = parsed(block, "pyproject.toml")
     assert found.fail_on is Level.HIGH
     assert found.exclude == ("lab/", "generated_*.py")
@@ -173,3 +230,11 @@ def test_every_option_is_documented(desk: Desk) -> None:
     for command in ("check", "fix"):
         options = set(re.findall(r"--[a-z-]+", desk.start(command, "--help").stdout.decode()))
         assert {option for option in options - {"--help"} if option not in page} == set()
+
+
+def test_every_form_of_a_report_is_documented(desk: Desk) -> None:
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    forms = re.search(r"--format {([\w,]+)}", desk.start("check", "--help").stdout.decode())
+    assert forms
+    for form in set(forms[1].split(",")) - {"text"}:
+        assert f"`check --format {form}`" in page
