@@ -90,6 +90,7 @@ def _request(given: argparse.Namespace) -> Request:
             ignore=known_rules(_split(given.ignore), "--ignore"),
             config=given.config,
         ),
+        force_exclude=given.force_exclude,
         base=given.base,
         fail_on=given.fail_on,
         exit_zero=given.exit_zero,
@@ -164,6 +165,11 @@ def _add_file_options(parser: argparse.ArgumentParser) -> None:
         ("--ignore", "rules not to run, separated by commas"),
     ):
         parser.add_argument(option, action="append", default=[], metavar="RULES", help=text)
+    parser.add_argument(
+        "--force-exclude",
+        action="store_true",
+        help="leave out what the configuration excludes even if it is named, as hooks do",
+    )
     parser.add_argument(
         "--config",
         default="",

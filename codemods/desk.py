@@ -37,6 +37,7 @@ class Request:
         exit_zero: whether findings leave the exit code at 0.
         base: the revision that the work started from; empty for none. Safety then depends on what
             is deployed, in the repository of the first path.
+        force_exclude: whether files that are named are left out too where they are excluded.
     """
 
     paths: tuple[str, ...]
@@ -44,6 +45,7 @@ class Request:
     fail_on: str = ""
     exit_zero: bool = False
     base: str = ""
+    force_exclude: bool = False
 
     def read_base(self) -> Base | None:
         """What the base of the work has; None where no base is named.
@@ -85,7 +87,12 @@ class Run:
     def each_file(self, verb: str) -> Iterator[tuple[str, bytes, str, Policy]]:
         """Every file that can be read: its path, its bytes, its identity and its policy."""
         projects = Projects(self.request.wishes)
-        files = python_files(self.request.paths, projects.configuration, self.trouble)
+        files = python_files(
+            self.request.paths,
+            projects.configuration,
+            self.trouble,
+            named_too=self.request.force_exclude,
+        )
         self.outcome.files = len(files)
         if not files:
             _complain("cdk-medic: no Python files were found")

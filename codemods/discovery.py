@@ -45,6 +45,8 @@ def python_files(
     paths: Iterable[str],
     configured: Callable[[str], Configuration],
     trouble: Callable[[str, str], None],
+    *,
+    named_too: bool = False,
 ) -> list[str]:
     """The files to look at, each once, in the order of the paths and sorted below each.
 
@@ -53,6 +55,7 @@ def python_files(
         configured: gives the configuration that holds in a directory; what it excludes is left
             out where a walk meets it.
         trouble: is told of each directory that cannot be listed, with the reason.
+        named_too: whether files among the paths are left out too where they are excluded.
 
     Returns:
         Paths relative to the working directory for files below it, absolute ones else.
@@ -66,7 +69,9 @@ def python_files(
         if os.path.isdir(place):
             found.update(dict.fromkeys(_walk(place, configured, trouble)))
         elif os.path.isfile(place):
-            found[place] = None
+            settings = configured(os.path.dirname(place)) if named_too else None
+            if settings is None or settings.admits(place, is_directory=False):
+                found[place] = None
         elif os.path.lexists(place):
             raise UsageError(f"{path} is neither a file nor a directory")
         else:

@@ -198,6 +198,13 @@ def test_safe_and_unsafe_reach_the_fixes(desk: Desk) -> None:
     assert "try_get_context" in desk.read("b.py")
 
 
+def test_a_named_file_is_excluded_only_on_request(desk: Desk) -> None:
+    desk.write({".cdk-medic.toml": 'exclude = ["lab/"]\n', "lab/a.py": SAFE, "b.py": SAFE})
+    assert "2 files: 2 fixable" in desk.run("check", "lab/a.py", "b.py").out
+    forced = desk.run("check", "--force-exclude", "lab/a.py", "b.py")
+    assert "1 file: 1 fixable" in forced.out
+
+
 def test_environments_are_relative_to_the_file_that_names_them(desk: Desk) -> None:
     text = '[environments]\nnon-production = ["/lab"]\n'
     desk.write({"infra/.cdk-medic.toml": text, "infra/lab/a.py": SAFE, "infra/b.py": SAFE})
