@@ -91,14 +91,13 @@ def _table(findings: Sequence[Placed]) -> str:
     names = short_paths({finding.path for finding in shown})
     rows = [
         (
-            finding.level.label,
-            markdown.code(finding.rule),
-            markdown.code(f"{names[finding.path]}:{finding.start.line}"),
+            f"{finding.level.label} {markdown.code(finding.rule)}<br>"
+            + markdown.code(f"{names[finding.path]}:{finding.start.line}"),
             _fix(finding),
         )
         for finding in shown
     ]
-    parts = [markdown.table(("level", "rule", "where", "fix"), rows)]
+    parts = [markdown.table(("finding", "fix"), rows)]
     if len(findings) > len(shown):
         parts.append(f"{len(findings) - len(shown)} more are annotations of the check run.")
     reasons = _reasons(shown)
@@ -110,7 +109,7 @@ def _fix(finding: Finding) -> str:
     if finding.fix is None:
         return "by hand"
     answer = "safe" if finding.fix.safety is Safety.SAFE else "**unsafe**"
-    return f"{answer}, {money(finding)} a month" if money(finding) else answer
+    return f"{answer}<br>{money(finding)} a month" if money(finding) else answer
 
 
 def _reasons(findings: Sequence[Finding]) -> str:

@@ -34,8 +34,8 @@ def test_the_table_says_where_whether_and_what_it_costs() -> None:
     text = summary(report(placed(fix=COSTLY), placed(fix=REPLACING, line=20)), exists=False)
     assert text is not None
     assert (
-        "| critical | `shared-nat-gateway` | `network.py:12` | safe, +73.00 USD a month |\n"
-        "| critical | `shared-nat-gateway` | `network.py:20` | **unsafe** |"
+        "| critical `shared-nat-gateway`<br>`network.py:12` | safe<br>+73.00 USD a month |\n"
+        "| critical `shared-nat-gateway`<br>`network.py:20` | **unsafe** |"
     ) in text
     assert (
         "- **`shared-nat-gateway`** at `stacks/network.py:12`. Safe: Gateways are added and "

@@ -166,7 +166,7 @@ def test_a_locked_conversation_still_gets_its_check(here: World) -> None:
 
 def test_a_forged_marker_of_somebody_else_hides_nothing(here: World) -> None:
     pull = here.open({"stacks/network.py": vpc()})
-    pull.comment("stranger", "<!-- cdk-medic:summary -->")
+    pull.comment("stranger", f"<!-- cdk-medic:summary {pull.head_sha} -->")
     pull.review("stranger", f"<!-- cdk-medic:review {pull.head_sha} -->")
     here.run()
     assert len(pull.review_comments) == 1
