@@ -24,6 +24,13 @@ CHROMIUM_ARGUMENTS = (
 )
 
 
+def pytest_configure() -> None:
+    """Forget the bot's settings of the person who runs the tests; where the browser is, stays."""
+    for name in list(os.environ):
+        if name.startswith("CDK_MEDIC_") and name != "CDK_MEDIC_CHROMIUM":
+            del os.environ[name]
+
+
 @pytest.fixture(scope="session")
 def bench() -> Iterator[Bench]:
     """The session's one process that synthesizes CDK code."""
