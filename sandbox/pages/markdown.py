@@ -15,6 +15,8 @@ from sandbox.pages.sanitize import OURS, Linked, sanitized
 
 # Shows the suggestion block of an index (from 0) that proposes these lines.
 Suggestion = Callable[[int, str], Markup]
+# Draws the box of an index (from 0), which is ticked or not, for somebody who may tick it.
+Box = Callable[[int, bool], Markup]
 
 
 class Markdown:
@@ -27,15 +29,26 @@ class Markdown:
         self._parser.add_render_rule("fence", _fence)
         self._parser.add_render_rule("list_item_open", _list_item)
 
+    def boxes(self, text: str) -> list[int]:
+        """Return the lines (from 0) on which the boxes of task lists stand."""
+        tokens = self._parser.parse(text, {})
+        return [
+            it.map[0] for it in tokens if it.type == "list_item_open" and it.map and _is_box(it)
+        ]
+
     def render(
-        self, text: str | None, linked: Linked, suggestion: Suggestion | None = None
+        self,
+        text: str | None,
+        linked: Linked,
+        suggestion: Suggestion | None = None,
+        box: Box | None = None,
     ) -> Markup:
         """Return a text's HTML, with its names `linked`.
 
-        Without `suggestion`, such a block is shown as code.
+        Without `suggestion`, such a block is shown as code; without `box`, nobody can tick one.
         """
         nonce = secrets.token_hex(8)
-        pieces = _Pieces(nonce, self._highlighter, suggestion)
+        pieces = _Pieces(nonce, self._highlighter, suggestion, box or _fixed)
         tokens = self._parser.parse(text or "", {})
         for token in tokens:
             _prepare(token, nonce)
@@ -46,10 +59,14 @@ class Markdown:
 class _Pieces:
     """HTML of our own that stands aside while the rest is sanitised."""
 
-    def __init__(self, nonce: str, highlighter: Highlighter, suggestion: Suggestion | None) -> None:
+    def __init__(
+        self, nonce: str, highlighter: Highlighter, suggestion: Suggestion | None, box: Box
+    ) -> None:
         self._nonce = nonce
         self._made: list[Markup] = []
         self._suggestions = 0
+        self._boxes = 0
+        self._box = box
         self.highlighter = highlighter
         self.suggestion = suggestion
 
@@ -62,6 +79,11 @@ class _Pieces:
         """Return the index of the suggestion that is rendered now."""
         self._suggestions += 1
         return self._suggestions - 1
+
+    def next_box(self, checked: bool) -> str:
+        """Return what stands for the box that is rendered now."""
+        self._boxes += 1
+        return self.aside(self._box(self._boxes - 1, checked))
 
     def put_into(self, html: Markup) -> Markup:
         """Put every piece where it belongs."""
@@ -93,14 +115,22 @@ def _fence(
     return pieces.aside(template.format(code))
 
 
+def _is_box(token: Token) -> bool:
+    return token.meta.get("checked") is not None
+
+
 def _list_item(
-    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, _env: Any
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any
 ) -> str:
     token = tokens[index]
+    boxed = _is_box(token)
     checked = token.meta.pop("checked", None)
-    html = renderer.renderToken(tokens, index, options, _env)
-    if checked is None:
-        return html
-    template = '<input type="checkbox" disabled aria-label="{}"{}> '
-    label, mark = ("done", " checked") if checked else ("to do", "")
-    return html + str(_env["pieces"].aside(Markup(template.format(label, mark))))  # noqa: S704 -- constants
+    html = renderer.renderToken(tokens, index, options, env)
+    pieces: _Pieces = env["pieces"]
+    return html + pieces.next_box(bool(checked)) if boxed else html
+
+
+def _fixed(_index: int, checked: bool) -> Markup:
+    if checked:
+        return Markup('<input type="checkbox" disabled aria-label="done" checked> ')
+    return Markup('<input type="checkbox" disabled aria-label="to do"> ')

@@ -9,9 +9,11 @@ from urllib.parse import quote
 
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from sandbox.errors import Refused, not_found
 from sandbox.pages import changes, checks, people
+from sandbox.pages.boxes import boxes
 from sandbox.pages.code import Highlighter
 from sandbox.pages.lines import Lines
 from sandbox.pages.markdown import Markdown
@@ -19,7 +21,7 @@ from sandbox.pages.objects import Objects
 from sandbox.pages.references import References
 from sandbox.pages.threads import Threads
 from sandbox.service import Service
-from sandbox.state import PullRequest, Repository, User
+from sandbox.state import IssueComment, PullRequest, Repository, User
 from sandbox.state.discussion import REACTIONS
 
 ACTING = "acting"  # the cookie with the login of the person at the browser
@@ -35,6 +37,7 @@ _DONE = {
     "acting": "You are somebody else now.",
     "commented": "Your comment is posted.",
     "committed": "The suggestion is committed.",
+    "ticked": "The comment is edited, and the App was told so.",
     "pressed": "The App was told that the button was pressed.",
 }
 
@@ -89,10 +92,15 @@ class Site:
             "headline": people.headline,
             "iso": lambda at: at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "md": lambda text, within: self.markdown.render(text, self.references.of(within)),
+            "said": self._said,
             "path": lambda path: quote(path.encode(errors="surrogateescape")),
             "when": _when,
         }
         return templates
+
+    def _said(self, comment: IssueComment, address: str, reader: User | None) -> Markup:
+        linked = self.references.of(comment.pull.repository)
+        return self.markdown.render(comment.body, linked, box=boxes(comment, address, reader))
 
     def repository(self, owner: str, name: str) -> Repository:
         """Return a repository.

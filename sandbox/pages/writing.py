@@ -7,14 +7,16 @@ from fastapi.responses import RedirectResponse
 
 from sandbox.actions.checks import press as press_button
 from sandbox.actions.comments import comment as write_comment
+from sandbox.actions.comments import edit_comment
 from sandbox.actions.suggestions import commit_suggestion
 from sandbox.errors import not_found
+from sandbox.pages.boxes import toggled
 from sandbox.pages.guard import guarded
 from sandbox.pages.site import ACTING, Site, Visit
-from sandbox.state import CheckRun, ReviewComment
+from sandbox.state import CheckRun, IssueComment, ReviewComment
 
 Tab = Literal["conversation", "files", "checks", "commits"]
-_Record = TypeVar("_Record", CheckRun, ReviewComment)
+_Record = TypeVar("_Record", CheckRun, IssueComment, ReviewComment)
 
 
 def writing(site: Site) -> APIRouter:
@@ -39,6 +41,18 @@ def writing(site: Site) -> APIRouter:
         text = body.replace("\r\n", "\n")
         record = write_comment(site.service, visit.pull, text, by=site.actor(visit))
         return _back(visit, "conversation", "commented", f"issuecomment-{record.id}")
+
+    @router.post("/comments/{comment_id}/boxes")
+    def tick(
+        visit: Here,
+        comment_id: int,
+        index: Annotated[int, Form(ge=0)],
+        version: Annotated[str, Form()],
+    ) -> Response:
+        record = _with_id(visit.pull.comments, comment_id)
+        text = toggled(site.markdown, record, index, version)
+        edit_comment(site.service, record, text, by=site.actor(visit))
+        return _back(visit, "conversation", "ticked", f"issuecomment-{comment_id}")
 
     @router.post("/suggestions/{comment_id}")
     def suggestion(

@@ -20,6 +20,16 @@ def test_boxes_show_whether_they_are_ticked_and_cannot_be() -> None:
     assert html.count(" checked") == 1
 
 
+def test_boxes_that_somebody_may_tick_are_drawn_one_after_the_other() -> None:
+    def box(index: int, checked: bool) -> Markup:
+        return Markup("({} {})").format(index, checked)
+
+    text = "- [x] done\n- [ ] open\n\n<details>\n\n- [ ] folded\n\n</details>"
+    html = str(Markdown(Highlighter()).render(text, str, box=box))
+    assert [f"({it})" in html for it in ("0 True", "1 False", "2 False")] == [True] * 3
+    assert Markdown(Highlighter()).boxes(text) == [0, 1, 5]
+
+
 def test_a_box_written_as_html_is_none() -> None:
     assert "<input" not in render("<input type=checkbox disabled> x")
 

@@ -1,6 +1,7 @@
 import pytest
 from starlette.testclient import TestClient
 
+from sandbox.pages.boxes import version
 from tests.sandbox.pages.scene import PATH, Scene
 
 SUGGESTED = b"nat_gateways=3,  # one for each availability zone"
@@ -133,3 +134,36 @@ def test_forms_lead_nowhere_else(shared: Scene, guest: TestClient, tab: str) -> 
     answer = guest.post(f"{shared.address}/acting", data={"login": "omar", "tab": tab})
     assert answer.status_code == 404
     assert not answer.history
+
+
+def tick(scene: Scene, visitor: TestClient, **fields: str) -> int:
+    """Press the second box of the last comment."""
+    comment = scene.pull.comments[-1]
+    data = {"index": "1", "version": version(comment), **fields}
+    address = f"{scene.address}/comments/{comment.id}/boxes"
+    status: int = visitor.post(address, data=data).status_code
+    return status
+
+
+def test_a_ticked_box_edits_the_comment(scene: Scene, visitor: TestClient) -> None:
+    scene.pull.comment("stranger", "Two things:\n\n- [x] one\n- [ ] two [ ]\n")
+    assert tick(scene, visitor) == 200
+    assert scene.pull.comments[-1].body == "Two things:\n\n- [x] one\n- [x] two [ ]\n"
+    assert tick(scene, visitor) == 200
+    assert scene.pull.comments[-1].body == "Two things:\n\n- [x] one\n- [ ] two [ ]\n"
+
+
+def test_a_box_of_a_comment_that_has_changed_is_refused(scene: Scene, visitor: TestClient) -> None:
+    scene.pull.comment("maria", "- [ ] one\n- [ ] two")
+    assert tick(scene, visitor, version="other") == 422
+    assert tick(scene, visitor, index="2") == 404
+    assert scene.pull.comments[-1].body == "- [ ] one\n- [ ] two"
+
+
+def test_a_stranger_ticks_no_box_of_others(scene: Scene, visitor: TestClient) -> None:
+    scene.pull.comment("maria", "- [ ] one\n- [ ] two")
+    assert 'class="tick"' in visitor.get(scene.address).text
+    visitor.cookies.set("acting", "stranger")
+    assert 'class="tick"' not in visitor.get(scene.address).text
+    assert tick(scene, visitor) == 403
+    assert scene.pull.comments[-1].body == "- [ ] one\n- [ ] two"
