@@ -232,6 +232,14 @@ FAMILIES = (
 HELPERS = frozenset(name for family in FAMILIES for name in family.helpers)
 """The names of all helpers listed here; none of them allows an action of IAM."""
 
+HARMLESS = frozenset(
+    {
+        *("all_put_events", "connect", "data_api_access", "manage_connections", "pull"),
+        *("pull_push", "push", "root_access", "stream_read", "table_list_streams"),
+    }
+)
+"""Further helpers whose actions are not listed here; none allows one of IAM, measured as well."""
+
 PASSES_ROLES = frozenset({"pass_role", "run"})
 """The helpers of the CDK that allow `iam:PassRole`: those of `Role` and of `TaskDefinition`."""
 

@@ -22,7 +22,11 @@ from codemods.module import Module, argument, has_splat
 
 FUNCTION_CLASSES = frozenset({*grants.FUNCTION.classes, "aws_cdk.aws_lambda.SingletonFunction"})
 _ADDING = {"add_to_policy", "add_to_principal_policy", "add_to_role_policy"}
-_HARMLESS = {"add_dependency", "print", "isinstance", "len", "str"}
+_HARMLESS = {
+    *("add_dependency", "allow_default_port_from", "allow_from"),
+    *("print", "isinstance", "len", "str"),
+}
+_OF_THE_CDK = ("aws_cdk.", "constructs.", "cdk_nag.")
 
 
 @dataclass
@@ -88,8 +92,37 @@ class Inspection:
 
     def of_function(self, call: ast.Call) -> Permissions:
         """The permissions of the role that the CDK makes for a function."""
+        result = self._result
+        if has_splat(call) and not self._is_seen_through(call):
+            result.doubts.append("Some of its arguments are unpacked from elsewhere.")
+        journey = self._flow.journey(call)
+        result.doubts += (f"The function leaves this file: {why}." for why in journey.departures)
         self._function(call)
-        return self._result
+        for place in journey.places:
+            taker = self._call_given(place)
+            if taker is not None and self._takes_away(taker):
+                code = ast.unparse(taker.func)
+                result.doubts.append(f"The function leaves this file: it is passed to `{code}`.")
+        return result
+
+    def _is_seen_through(self, call: ast.Call) -> bool:
+        """Whether everything that a call unpacks is a dict of this file that keeps its items."""
+        module = self._module
+        unpacked = [keyword.value for keyword in call.keywords if keyword.arg is None]
+        starred = any(isinstance(argument, ast.Starred) for argument in call.args)
+        changing = (ast.Subscript, ast.Attribute)
+        return not starred and all(
+            isinstance(module.names.value(each), ast.Dict)
+            and not any(isinstance(module.parent(use), changing) for use in module.names.uses(each))
+            for each in unpacked
+        )
+
+    def _takes_away(self, call: ast.Call) -> bool:
+        """Whether a call hands a function to code that is neither of this file nor of the CDK."""
+        name = self._module.names.qualified(call.func)
+        method = call.func.attr if isinstance(call.func, ast.Attribute) else name
+        known = name.startswith(_OF_THE_CDK) or method in _HARMLESS or method.startswith("grant")
+        return not known and self._leaves(call)
 
     def _function(self, call: ast.Call) -> None:
         if call in self._seen:
@@ -147,7 +180,7 @@ class Inspection:
             self._allowed(Statement(False, self._iam.actions(argument(call, "actions"))))
         elif name.endswith(".AwsCustomResource"):
             self._result.doubts.append("An `AwsCustomResource` gives it what its calls need.")
-        elif name.startswith(("aws_cdk.", "constructs.", "cdk_nag.")) or method in _HARMLESS:
+        elif name.startswith(_OF_THE_CDK) or method in _HARMLESS:
             return
         elif method == "attach_to_role" and isinstance(call.func, ast.Attribute):
             self._stated(call.func.value)
@@ -170,7 +203,7 @@ class Inspection:
             )
         elif call.func.attr == "grant":
             self._allowed(Statement(False, self._iam.actions(ast.List(elts=call.args[1:]))))
-        elif helper not in grants.HELPERS:
+        elif helper not in grants.HELPERS | grants.HARMLESS:
             self._result.doubts.append(f"What `{ast.unparse(call.func)}` allows is not known here.")
         return True
 

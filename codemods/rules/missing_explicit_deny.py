@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import ast
 import functools
-import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import ClassVar
 
-from codemods.appending import AddArgument, AddEntry
+from codemods.denial import denial, site_of
 from codemods.imports import members
-from codemods.layout import quoted
-from codemods.module import Module, argument, has_splat, may_pass
+from codemods.module import Module, may_pass
 from codemods.permissions import FUNCTION_CLASSES, Inspection, Permissions
-from codemods.rewriting import InsertAfter, Later, indent_unit
-from codemods.rule import Discovery, Level, Plan, Rewrite, Rule, Safety
-from codemods.statements import indented, nested, statement
+from codemods.rewriting import Later
+from codemods.rule import Discovery, Level, Plan, Rule, Safety
 
-_ENTRY = "DenySensitiveOperations"
-_COMMENT = "# Add explicit deny for sensitive operations"
 _LAMBDA = re.compile(r"""["']lambda\.""")
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 class MissingExplicitDeny(Rule):
@@ -93,7 +86,8 @@ class MissingExplicitDeny(Rule):
     file (added later, in another method through `self`, by way of a policy or of a function that
     has the role), and roles with a permissions boundary, which limits them already; the option
     `permissions-boundary = false` reports those too. Functions that let the CDK make their role are
-    reported only with `implicit-roles = true`.
+    reported only with `implicit-roles = true`; they get the statement by `add_to_role_policy`, or
+    by `initial_policy` where they are made in the middle of an expression.
 
     ## Left alone
     Reported without a fix: a role that is allowed actions of IAM, Organizations or Account
@@ -144,7 +138,7 @@ class MissingExplicitDeny(Rule):
         elif (
             self.option(module, "implicit-roles")
             and module.names.means(reference, *FUNCTION_CLASSES)
-            and argument(call, "role") is None
+            and module.names.passed(call, "role") is None
         ):
             permissions = Inspection(module, actions).of_function(call)
             message = "The role that the CDK makes for this function has no explicit Deny."
@@ -165,16 +159,17 @@ class MissingExplicitDeny(Rule):
     ) -> Plan | str:
         if permissions.conflicts:
             return permissions.conflicts[0]
-        site = _site(call, module)
+        site = site_of(call, module)
         if isinstance(site, str):
             return site
-        wanted = ("PolicyStatement", "Effect", "PolicyDocument")[: 2 if site.target else 3]
-        spelt = members(module, "aws_cdk.aws_iam", wanted, reference)
+        spelt = members(module, "aws_cdk.aws_iam", site.words, reference)
         if spelt is None:
-            return f"`{wanted[0]}` cannot be imported from `aws_cdk.aws_iam` without a collision."
+            return (
+                f"`{site.words[0]}` cannot be imported from `aws_cdk.aws_iam` without a collision."
+            )
         code, imports = spelt
         actions = self.option(module, "actions")
-        rewrite = Later(functools.partial(_rewrite, call, site, code, actions, module))
+        rewrite = Later(functools.partial(denial, call, site, code, actions, module))
         doubts = " ".join(dict.fromkeys(permissions.doubts))
         return Plan(
             title="Add an explicit Deny for sensitive operations",
@@ -187,102 +182,3 @@ class MissingExplicitDeny(Rule):
             rewrites=(rewrite, *imports),
             changes=self.changes,
         )
-
-
-@dataclass(frozen=True)
-class _Site:
-    """Where the Deny goes: behind a statement by a method of its target, or into the call."""
-
-    statement: ast.stmt
-    target: str = ""
-    method: str = ""
-
-
-def _site(call: ast.Call, module: Module) -> _Site | str:
-    """Where the Deny goes, or the sentence that says why it can go nowhere."""
-    statement = module.statement(call)
-    around = list(itertools.takewhile(lambda node: node is not statement, module.parents(call)))
-    if any(isinstance(node, _COMPREHENSIONS) for node in around):
-        return "It is made in a comprehension, behind which no statement can stand."
-    if any(_may_be_imported(node, module) for node in around):
-        return "It may be an imported role instead, whose policies are kept elsewhere."
-    is_role = module.names.qualified(call.func) not in FUNCTION_CLASSES
-    policies = argument(call, "inline_policies")
-    if policies is not None and not isinstance(policies, ast.Dict):
-        return f"Its `inline_policies` are put together elsewhere: `{module.code(policies)}`."
-    value: ast.AST = call
-    while around and isinstance(around[0], ast.Call) and module.names.value(around[0]) is call:
-        value = around.pop(0)  # typing.cast
-    target = "" if around else _target(statement, module)
-    if not target:
-        if not is_role:
-            return "It is made in the middle of an expression."
-        if has_splat(call):
-            return "Its keyword arguments are unpacked from elsewhere."
-        return _Site(statement)
-    if not module.source.stands_alone(statement):
-        return "It shares its line with another statement."
-    if not is_role:
-        return _Site(statement, target, "add_to_role_policy")
-    certain = value is call and _annotation(statement, module) in {"", "aws_cdk.aws_iam.Role"}
-    return _Site(statement, target, "add_to_policy" if certain else "add_to_principal_policy")
-
-
-def _may_be_imported(node: ast.AST, module: Module) -> bool:
-    if not isinstance(node, ast.IfExp | ast.BoolOp):
-        return False
-    names = {
-        module.names.qualified(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)
-    }
-    return any(name.startswith("aws_cdk.aws_iam.Role.from_") for name in names)
-
-
-def _target(statement: ast.stmt, module: Module) -> str:
-    """The code by which the next statement reaches what a statement assigns; empty for none."""
-    targets: list[ast.expr] = []
-    if isinstance(statement, ast.Assign):
-        targets = statement.targets
-    elif isinstance(statement, ast.AnnAssign):
-        targets = [statement.target]
-    for target in targets:
-        parts = list(ast.walk(target))
-        if not isinstance(target, ast.Tuple | ast.List | ast.Starred) and not any(
-            isinstance(part, ast.Call | ast.NamedExpr | ast.Await) for part in parts
-        ):
-            return module.code(target)
-    return ""
-
-
-def _annotation(statement: ast.stmt, module: Module) -> str:
-    if not isinstance(statement, ast.AnnAssign):
-        return ""
-    return module.names.qualified(statement.annotation) or ast.unparse(statement.annotation)
-
-
-def _rewrite(
-    call: ast.Call, site: _Site, code: Mapping[str, str], actions: Sequence[str], module: Module
-) -> Rewrite:
-    """The change that adds the Deny."""
-    kind = (code["PolicyStatement"], f"{code['Effect']}.DENY")
-    everything = [quoted(module, "*")]
-    if site.target:
-        indent = module.source.indentation(site.statement.lineno)
-        lines = statement(module, kind, actions, everything, indent)
-        text = nested(f"{site.target}.{site.method}(", lines, ")")
-        return InsertAfter(site.statement, "\n".join([_COMMENT, *text]))
-    last = max(node.lineno for node in [*call.args, *(k.value for k in call.keywords)])
-    indent = module.source.indentation(last) + 3 * indent_unit(module)
-    lines = indented(indented(statement(module, kind, actions, everything, indent)))
-    document = [
-        f"{code['PolicyDocument']}(",
-        "    statements=[",
-        *lines,
-        "    ]",
-        ")",
-    ]
-    key = quoted(module, _ENTRY)
-    policies = argument(call, "inline_policies")
-    if isinstance(policies, ast.Dict):
-        return AddEntry(policies, key, "\n".join(document))
-    entry = indented(nested(f"{key}: ", document, ""))
-    return AddArgument(call, "inline_policies", "\n".join(["{", *entry, "}"]))

@@ -651,18 +651,6 @@ def test_a_permissions_boundary_need_not_suffice() -> None:
     verb.rewrites(before, before + deny())
 
 
-def test_roles_that_the_cdk_makes_are_found_on_request() -> None:
-    implicit = Verbs("missing-explicit-deny", {"implicit-roles": True})
-    before = (
-        "from aws_cdk import aws_iam as iam, aws_lambda as lambda_\n"
-        "fn = lambda_.Function(self, 'F', runtime=r)\n"
-    )
-    denied = deny("fn", "add_to_role_policy").replace('"', "'")
-    implicit.rewrites(before, before + denied)
-    implicit.leaves(before.replace("runtime=r", "role=role"))
-    implicit.reports(before.replace("fn = ", "use(").replace("=r)", "=r))"), "middle")
-
-
 def test_it_says_what_changes() -> None:
     finding: Finding = rewrites(role(), role() + deny())
     assert finding.fix is not None
