@@ -14,7 +14,7 @@ from typing import Any
 
 from bot import boxes, commands, markdown
 
-EVENTS = frozenset({"pull_request", "issue_comment", "check_run"})
+EVENTS = frozenset({"pull_request", "issue_comment", "check_run", "merge_group"})
 """The events that the App must be subscribed to; `installation` and `ping` come unasked."""
 
 REVIEWED_ACTIONS = frozenset({"opened", "synchronize", "reopened", "ready_for_review"})
@@ -27,6 +27,7 @@ SUMMARY = "summary"
 """The kind of the marker that ends the summary, and names the commit that it is about."""
 
 _EXTERNAL_ID = re.compile(r"cdk-medic:(\d{1,10}):([0-9a-f]{40})")
+_QUEUED = re.compile(r"/pr-(\d{1,10})-[0-9a-f]{40}\Z")
 _SHA = re.compile(r"[0-9a-f]{40}")
 
 
@@ -131,6 +132,14 @@ class AnswerCommand(Job):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerMergeGroup(Job):
+    """Conclude the check on `head`, the commit that a merge queue is about to merge.
+
+    `pull_request` is 0 where the name of the queue's branch does not tell it.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFailure(Job):
     """Say on the pull request that a job was given up, so that nobody waits for it.
 
@@ -143,7 +152,8 @@ class ReportFailure(Job):
 
 
 _KINDS: dict[str, type[Job]] = {
-    kind.__name__: kind for kind in (ReviewPullRequest, ApplyFix, AnswerCommand, ReportFailure)
+    kind.__name__: kind
+    for kind in (ReviewPullRequest, ApplyFix, AnswerCommand, AnswerMergeGroup, ReportFailure)
 }
 
 
@@ -167,6 +177,7 @@ def job_for(event: str, payload: Mapping[str, Any]) -> Job | None:
         "pull_request": _review,
         "issue_comment": _comment,
         "check_run": _button,
+        "merge_group": _merge_group,
     }.get(event)
     if reader is None:
         return None
@@ -268,6 +279,18 @@ def _button(payload: Mapping[str, Any]) -> Job | None:
         requested_by=str(sender["login"]),
         requested_by_id=int(sender["id"]),
         unsafe=identifier == FIX_ALL,
+    )
+
+
+def _merge_group(payload: Mapping[str, Any]) -> Job | None:
+    group = payload["merge_group"]
+    if payload["action"] != "checks_requested":
+        return None
+    named = _QUEUED.search(str(group["head_ref"]))
+    return AnswerMergeGroup(
+        **_place(payload),
+        pull_request=int(named[1]) if named else 0,
+        head=_sha(group["head_sha"]),
     )
 
 

@@ -126,6 +126,30 @@ def requested_action(service: Service, run: CheckRun, identifier: str, sender: U
     )
 
 
+def checks_requested(
+    service: Service, repository: Repository, refs: tuple[str, str], move: tuple[str, str], by: User
+) -> None:
+    """Send `merge_group` about the (base, head) of a merge queue, their whole refs and SHAs."""
+    git: Git = repository.git
+    commit = git.commit(move[1])
+
+    def payload() -> dict[str, Any]:
+        shape = pushed_commit(service.state, repository, commit, git)
+        kept = ("id", "tree_id", "message", "timestamp", "author", "committer")
+        return {
+            "action": "checks_requested",
+            "merge_group": {
+                "head_sha": move[1],
+                "head_ref": refs[1],
+                "base_sha": move[0],
+                "base_ref": refs[0],
+                "head_commit": {name: shape[name] for name in kept},
+            },
+        }
+
+    _emit(service, repository, "merge_group", payload, by)
+
+
 def push(
     service: Service, repository: Repository, ref: str, move: tuple[str, str], sender: User
 ) -> None:

@@ -275,6 +275,10 @@ class PullRequestHandle:
         """Merge it and return the merge commit's SHA."""
         return pulls.merge(self._service, self.record, by=self._user(by))
 
+    def queue(self, *, by: str) -> str:
+        """Put it into a merge queue, and return the SHA whose checks are asked for."""
+        return pulls.queue(self._service, self.record, by=self._user(by))
+
     def ready_for_review(self, *, by: str) -> None:
         """End its being a draft."""
         pulls.set_draft(self._service, self.record, False, by=self._user(by))

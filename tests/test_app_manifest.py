@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from bot import events
-from bot.github import PERMISSIONS
+from bot.github import MANIFEST_PERMISSIONS, PERMISSIONS
 
 MANIFEST: dict[str, Any] = yaml.safe_load((Path(__file__).parent.parent / "app.yml").read_text())
 
@@ -15,8 +15,10 @@ def test_the_app_listens_to_the_events_that_the_code_reacts_to() -> None:
     assert set(MANIFEST["default_events"]) == events.EVENTS
 
 
-def test_the_app_asks_for_the_permissions_that_its_tokens_are_narrowed_to() -> None:
-    assert MANIFEST["default_permissions"] == PERMISSIONS
+def test_the_app_asks_for_the_permissions_of_its_tokens_and_of_its_events() -> None:
+    assert MANIFEST["default_permissions"] == MANIFEST_PERMISSIONS
+    assert PERMISSIONS.items() <= MANIFEST_PERMISSIONS.items()
+    assert MANIFEST_PERMISSIONS.keys() - PERMISSIONS.keys() == {"merge_queues"}
 
 
 def test_the_app_asks_for_nothing_that_could_rewrite_workflows_or_settings() -> None:

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 import sandbox
 from bot.analysis.processes import AnalysisProcesses
 from bot.events import EVENTS
-from bot.github import PERMISSIONS
+from bot.github import MANIFEST_PERMISSIONS
 from bot.settings import Address, Settings
 from sandbox import PullRequestHandle, Sandbox
 from sandbox.state import Registration
@@ -84,7 +84,7 @@ def _register(github: Sandbox, url: str) -> Registration:
         slug="cdk-medic",
         webhook_url=f"{url}/webhook",
         webhook_secret=secrets.token_hex(32),
-        permissions=PERMISSIONS,
+        permissions=MANIFEST_PERMISSIONS,
         events=EVENTS,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.github.app import PERMISSIONS, GitHub
+from bot.github.app import MANIFEST_PERMISSIONS, PERMISSIONS, GitHub
 from bot.github.errors import GitHubError, RateLimited, Refused, Unavailable
 from bot.github.pull_request import (
     ChangedFile,
@@ -15,6 +15,7 @@ from bot.github.pull_request import (
 from bot.github.repository import Repository
 
 __all__ = [
+    "MANIFEST_PERMISSIONS",
     "PERMISSIONS",
     "ChangedFile",
     "GitHub",

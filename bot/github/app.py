@@ -21,7 +21,10 @@ PERMISSIONS = {
     "metadata": "read",
     "pull_requests": "write",
 }
-"""What a token is asked for, which is what the App's manifest asks people for."""
+"""What a token is asked for."""
+
+MANIFEST_PERMISSIONS = PERMISSIONS | {"merge_queues": "read"}
+"""What the App's manifest asks people for: GitHub tells of merge queues only who may read them."""
 
 _JWT_SECONDS = 540  # GitHub takes ten minutes at most, and its clock may be behind ours
 _JWT_BACKDATED_SECONDS = 60  # against a clock of ours that is ahead

@@ -114,6 +114,17 @@ class Repository:
         except (KeyError, TypeError) as error:
             raise Unavailable("GitHub described the tree in an unknown shape.") from error
 
+    def has_check_run(self, commit: str, name: str, external_id: str) -> bool:
+        """Whether the newest check run of this App and this name on a commit is that one."""
+        answer = self._wire.get(
+            f"{self._path}/commits/{commit}/check-runs",
+            {"check_name": name, "app_id": str(self._app_id)},
+        )
+        try:
+            return any(run["external_id"] == external_id for run in answer["check_runs"])
+        except (KeyError, TypeError) as error:
+            raise Unavailable("GitHub listed the check runs in an unknown shape.") from error
+
     def create_check_run(self, body: Mapping[str, Any]) -> int:
         """Create a check run and return its number."""
         return _id(self._wire.write("POST", f"{self._path}/check-runs", body))

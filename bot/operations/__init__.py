@@ -12,7 +12,13 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.events import Job
-from bot.operations import answer_command, apply_fix, report_failure, review_pull_request
+from bot.operations import (
+    answer_command,
+    answer_merge_group,
+    apply_fix,
+    report_failure,
+    review_pull_request,
+)
 from bot.operations.context import Context, Outcome, Result, Source
 
 __all__ = ["Context", "Operation", "Outcome", "Result", "Source", "operation_for", "perform"]
@@ -40,6 +46,7 @@ def operation_for(job: Job) -> Operation:
         review_pull_request,
         apply_fix,
         answer_command,
+        answer_merge_group,
         report_failure,
     )
     for operation in operations:

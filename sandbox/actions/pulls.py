@@ -160,6 +160,22 @@ def edit(
             events.pull_request(service, pull, "edited", by, changes=changes)
 
 
+def queue(service: Service, pull: PullRequest, *, by: User) -> str:
+    """Put it into a merge queue of its own, and return the SHA whose checks are asked for.
+
+    Raises:
+        Refused: 405 where it is closed or there are conflicts.
+    """
+    with service.state.lock:
+        repository = pull.repository
+        sha, base = _merged(service, pull, by)
+        branch = f"gh-readonly-queue/{pull.base_ref}/pr-{pull.number}-{base}"
+        move_branch(service, repository, branch, sha, by=by)
+        refs = (f"refs/heads/{pull.base_ref}", f"refs/heads/{branch}")
+        events.checks_requested(service, repository, refs, (base, sha), by)
+        return sha
+
+
 def merge(service: Service, pull: PullRequest, *, by: User) -> str:
     """Merge it with a merge commit, and return that commit's SHA.
 
@@ -167,24 +183,29 @@ def merge(service: Service, pull: PullRequest, *, by: User) -> str:
         Refused: 405 where it is closed or there are conflicts.
     """
     with service.state.lock:
-        repository, state = pull.repository, service.state
-        base = repository.git.resolve(f"refs/heads/{pull.base_ref}")
-        tree = repository.git.merge_tree(base, pull.head_sha) if pull.state == "open" else None
-        if not tree:
-            raise Refused(405, "Pull Request is not mergeable")
-        label = f"{pull.head_repository.owner.login}/{pull.head_ref}"
-        now = state.now()
-        sha = repository.git.write_commit(
-            tree,
-            [base, pull.head_sha],
-            f"Merge pull request #{pull.number} from {label}\n\n{pull.title}",
-            author=Identity(by.name or by.login, by.email),
-            committer=GITHUB,
-            at=now,
-        )
-        state.verified.add(sha)
+        sha, base = _merged(service, pull, by)
         pull.state, pull.merge_commit_sha, pull.merged_by = "closed", sha, by
-        pull.merged_at = pull.closed_at = pull.updated_at = now
-        move_branch(service, repository, pull.base_ref, sha, by=by, expected=base)
+        pull.merged_at = pull.closed_at = pull.updated_at = service.state.now()
+        move_branch(service, pull.repository, pull.base_ref, sha, by=by, expected=base)
         events.pull_request(service, pull, "closed", by)
         return sha
+
+
+def _merged(service: Service, pull: PullRequest, by: User) -> tuple[str, str]:
+    """Write the merge commit; return its SHA and that of the base branch."""
+    repository, state = pull.repository, service.state
+    base = repository.git.resolve(f"refs/heads/{pull.base_ref}")
+    tree = repository.git.merge_tree(base, pull.head_sha) if pull.state == "open" else None
+    if not tree:
+        raise Refused(405, "Pull Request is not mergeable")
+    label = f"{pull.head_repository.owner.login}/{pull.head_ref}"
+    sha = repository.git.write_commit(
+        tree,
+        [base, pull.head_sha],
+        f"Merge pull request #{pull.number} from {label}\n\n{pull.title}",
+        author=Identity(by.name or by.login, by.email),
+        committer=GITHUB,
+        at=state.now(),
+    )
+    state.verified.add(sha)
+    return sha, base

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from bot.events import AnswerCommand, ApplyFix, Job, ReviewPullRequest, external_id, job_for
+from bot.events import (
+    AnswerCommand,
+    AnswerMergeGroup,
+    ApplyFix,
+    Job,
+    ReviewPullRequest,
+    external_id,
+    job_for,
+)
 from tests.bot.made import HEAD
 
 PLACE = {
@@ -246,3 +254,26 @@ def test_requests_tell_apart_what_people_asked_for() -> None:
     again = job_for("check_run", button("fix-safe"))
     assert isinstance(again, ApplyFix)
     assert safe.request == again.request
+
+
+def merge_group(action: str = "checks_requested", ref: str = "main/pr-12") -> dict[str, Any]:
+    queue = f"refs/heads/gh-readonly-queue/{ref}-{'a' * 40}"
+    return PLACE | {"action": action, "merge_group": {"head_sha": HEAD, "head_ref": queue}}
+
+
+@pytest.mark.parametrize(("ref", "number"), [("main/pr-12", 12), ("pr-3/x/pr-4", 4), ("x", 0)])
+def test_a_merge_queue_is_answered_for_its_commit(ref: str, number: int) -> None:
+    job = job_for("merge_group", merge_group(ref=ref))
+    assert job == AnswerMergeGroup(
+        installation=5,
+        repository_id=7,
+        repository="acme/payments",
+        pull_request=number,
+        head=HEAD,
+    )
+    assert job is not None
+    assert Job.from_json(json.loads(json.dumps(job.to_json()))) == job
+
+
+def test_a_merge_group_that_is_done_asks_for_nothing() -> None:
+    assert job_for("merge_group", merge_group("destroyed")) is None

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.events import EVENTS
-from bot.github import PERMISSIONS
+from bot.github import MANIFEST_PERMISSIONS
 from sandbox import PullRequestHandle, Sandbox, serve
 from sandbox.state import Delivery
 from tests.webhooks.bot_process import PATIENCE, BotProcess
@@ -64,7 +64,7 @@ class Stage:
             slug="cdk-medic",
             webhook_url="",
             webhook_secret=SECRET,
-            permissions=PERMISSIONS,
+            permissions=MANIFEST_PERMISSIONS,
             events=EVENTS,
         )
         for login in ("maria", "lin", "sam"):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.events import EVENTS, Job, job_for
-from bot.github import PERMISSIONS, GitHub
+from bot.github import MANIFEST_PERMISSIONS, GitHub
 from bot.operations import Context, Outcome, Source, perform
 from codemods import Analysis, Fixed, Policy, analyse, fix
 from sandbox import Sandbox, serve
@@ -51,7 +51,7 @@ class World:
             slug="cdk-medic",
             webhook_url=BUSY,
             webhook_secret="hush",
-            permissions=PERMISSIONS,
+            permissions=MANIFEST_PERMISSIONS,
             events=sorted(EVENTS),
         )
         self.installation = sandbox.install(registration, self.repository)
