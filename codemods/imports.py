@@ -10,7 +10,7 @@ from codemods.module import Module
 from codemods.names import normalised
 from codemods.rewriting import AddImport, UnrewritableError
 from codemods.rule import Edit, Rewrite
-from codemods.scopes import Kind
+from codemods.scopes import FUNCTIONS, Kind
 
 
 @dataclass(frozen=True)
@@ -23,17 +23,19 @@ class Spelling:
 
 @dataclass(frozen=True)
 class InsertBefore:
-    """Put a line of code above a statement of the module's top level."""
+    """Put a line of code above a statement, as indented as that."""
 
     statement: ast.stmt
     text: str
 
     def edits(self, module: Module) -> Sequence[Edit]:
         """See `Rewrite.edits`."""
-        start, _ = module.source.span(self.statement)
-        if start != module.source.line_span(self.statement.lineno)[0]:
+        source = module.source
+        start, _ = source.span(self.statement)
+        indent = source.slice(source.line_span(self.statement.lineno)[0], start)
+        if indent.strip():
             raise UnrewritableError("the statement shares its line with another one")
-        return [Edit(start, start, self.text + module.source.newline)]
+        return [Edit(start, start, self.text + source.newline + indent)]
 
 
 def spelling(module: Module, name: str, at: ast.AST) -> Spelling | None:
@@ -162,21 +164,28 @@ def is_first_version(module: Module) -> bool:
 
 
 def _added(module: Module, home: str, name: str, at: ast.AST) -> Spelling | None:
-    """The name, by an import at the top of the file that comes before its use."""
-    line = getattr(at, "lineno", 0)
-    imports = [
-        statement
-        for statement in module.tree.body
-        if isinstance(statement, ast.Import | ast.ImportFrom)
-        and statement.lineno < line
-        and any(f"{source}.".startswith("aws_cdk.") for source in _modules(statement))
-    ]
+    """The name, by an import beside the file's own ones that comes before its use."""
+    imports = list(_imports_before(module, at))
     for statement in imports:
         if isinstance(statement, ast.ImportFrom) and _modules(statement) == [home]:
             return Spelling(name, (AddImport(statement, name),))
     if not imports:
         return None
     return Spelling(name, (InsertBefore(imports[0], f"from {home} import {name}"),))
+
+
+def _imports_before(module: Module, at: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The imports of the CDK that run before a place: at the top, else in the functions around."""
+    functions = [node for node in module.parents(at) if isinstance(node, FUNCTIONS)]
+    for block in (module.tree.body, *(function.body for function in reversed(functions))):
+        for outer in block:
+            for statement in outer.body if isinstance(outer, ast.Try) else [outer]:
+                if (
+                    isinstance(statement, ast.Import | ast.ImportFrom)
+                    and statement.lineno < getattr(at, "lineno", 0)
+                    and any(f"{source}.".startswith("aws_cdk.") for source in _modules(statement))
+                ):
+                    yield statement
 
 
 def _modules(statement: ast.Import | ast.ImportFrom) -> list[str]:

@@ -58,6 +58,29 @@ def test_it_imports_stack_where_the_file_does_not(before: str, after: str) -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("    from aws_cdk import aws_s3\n", "    from aws_cdk import aws_s3, Stack\n"),
+        (
+            "    import aws_cdk.aws_s3 as aws_s3\n",
+            "    from aws_cdk import Stack\n    import aws_cdk.aws_s3 as aws_s3\n",
+        ),
+    ],
+)
+def test_it_imports_stack_in_the_function_that_imports_the_cdk(before: str, after: str) -> None:
+    code = 'def build(scope):\n{}    aws_s3.Bucket(scope, "B", bucket_name={})\n'
+    rewrites(code.format(before, '"logs"'), code.format(after, 'f"logs-{Stack.of(scope).account}"'))
+
+
+def test_it_imports_stack_in_the_try_that_imports_the_cdk() -> None:
+    code = (
+        "try:\n    from aws_cdk import aws_s3{}\nexcept ImportError:\n    raise\n\n"
+        'def build(scope):\n    aws_s3.Bucket(scope, "B", bucket_name={})\n'
+    )
+    rewrites(code.format("", '"logs"'), code.format(", Stack", 'f"logs-{Stack.of(scope).account}"'))
+
+
 def test_two_buckets_share_one_import() -> None:
     code = (
         "from aws_cdk import aws_s3{}\n\ndef build(scope):\n"
