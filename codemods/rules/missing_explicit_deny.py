@@ -16,6 +16,12 @@ from codemods.rewriting import Later
 from codemods.rule import Discovery, Level, Plan, Rule, Safety
 
 _LAMBDA = re.compile(r"""["']lambda\.""")
+_OF_A_POLICY = (
+    "AWS::IAM::Policy",
+    "AWS::IAM::Policy.PolicyDocument",
+    "AWS::Lambda::Function.DependsOn",
+)
+_OF_THE_ROLE = ("AWS::IAM::Role.Policies",)
 
 
 class MissingExplicitDeny(Rule):
@@ -103,12 +109,7 @@ class MissingExplicitDeny(Rule):
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"
     )
     names = frozenset({"Role", *(name.rpartition(".")[2] for name in FUNCTION_CLASSES)})
-    changes = (
-        "AWS::IAM::Policy",
-        "AWS::IAM::Policy.PolicyDocument",
-        "AWS::IAM::Role.Policies",
-        "AWS::Lambda::Function.DependsOn",
-    )
+    changes = (*_OF_A_POLICY, *_OF_THE_ROLE)
     deployed = "The role is deployed: a function that uses what is denied would stop working."
     defaults: ClassVar = {
         "actions": ["iam:*", "organizations:*", "account:*"],
@@ -180,5 +181,5 @@ class MissingExplicitDeny(Rule):
                 "role gets one policy statement more."
             ),
             rewrites=(rewrite, *imports),
-            changes=self.changes,
+            changes=_OF_THE_ROLE if site.parameter == "inline_policies" else _OF_A_POLICY,
         )
