@@ -13,7 +13,7 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -65,6 +65,29 @@ class Bench:
         """
         return self._ask(source=source, context=context or {}, env=env, arguments=arguments)
 
+    def batch(
+        self,
+        sources: Sequence[str],
+        context: Context | None = None,
+        env: Mapping[str, str] | None = ENVIRONMENT,
+    ) -> list[dict[str, Template]]:
+        """The templates of many modules by file name, those of nested stacks included.
+
+        It is one app with a stage for each module, which is many times faster than an app each.
+
+        Raises:
+            SynthesisError: a module raised an exception; the text begins with its index.
+        """
+        try:
+            found = self._ask(sources=list(sources), context=context or {}, env=env)
+        except SynthesisError as error:
+            if len(sources) > 1:
+                for index, source in enumerate(sources):
+                    with _named(index):
+                        self.batch([source], context, env)
+            raise SynthesisError(f"0: {error}") from error
+        return [found[str(index)] for index in range(len(sources))]
+
     def close(self) -> None:
         """End the worker."""
         if self._process is not None:
@@ -98,6 +121,14 @@ class Bench:
             raise SynthesisError(answer["error"])
         templates: dict[str, Template] = answer["templates"]
         return templates
+
+
+@contextlib.contextmanager
+def _named(index: int) -> Iterator[None]:
+    try:
+        yield
+    except SynthesisError as error:
+        raise SynthesisError(f"{index}: {str(error).partition(': ')[2]}") from error
 
 
 def _worker() -> subprocess.Popen[str]:

@@ -24,6 +24,9 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         try:
             if "files" in request:
                 run_app(place, request)
+            elif "sources" in request:
+                build_stages(place, request)
+                return {"templates": templates_of_stages(place / "cdk.out")}
             else:
                 build_stacks(place, request)
         except (Exception, SystemExit):  # noqa: BLE001 - whatever the code under test does
@@ -72,21 +75,47 @@ def run_app(place: Path, request: dict[str, Any]) -> None:
 def build_stacks(place: Path, request: dict[str, Any]) -> None:
     """Build every construct that the module defines, each in the stack that its class names."""
     app = aws_cdk.App(outdir=str(place / "cdk.out"), context=request["context"])
+    build(app, request["source"], request["env"], request["arguments"])
+    app.synth()
+
+
+def build_stages(place: Path, request: dict[str, Any]) -> None:
+    """Build the constructs of each module in a stage that its index names."""
+    app = aws_cdk.App(outdir=str(place / "cdk.out"), context=request["context"])
+    for index, source in enumerate(request["sources"]):
+        build(aws_cdk.Stage(app, f"Case{index}"), source, request["env"], {})
+    app.synth()
+
+
+def templates_of_stages(assembly: Path) -> dict[str, Any]:
+    """The templates of each stage by file name, by the stage's index."""
+    return {
+        stage.name.removeprefix("assembly-Case"): {
+            path.name: json.loads(path.read_text()) for path in stage.rglob("*.template.json")
+        }
+        for stage in assembly.glob("assembly-Case*")
+    }
+
+
+def build(
+    parent: constructs.Construct, source: str, env: dict[str, str] | None, arguments: dict[str, Any]
+) -> None:
+    """Build every construct that a module defines."""
     module = types.ModuleType("case")
-    exec(compile(request["source"], "case.py", "exec"), module.__dict__)
-    env = aws_cdk.Environment(**request["env"]) if request["env"] else None
+    exec(compile(source, "case.py", "exec"), module.__dict__)
+    environment = aws_cdk.Environment(**env) if env else None
     own: list[Any] = [
         kind
         for kind in vars(module).values()
         if inspect.isclass(kind) and kind.__module__ == "case"
     ]
     for kind in own:
-        if issubclass(kind, aws_cdk.Stack) and not issubclass(kind, aws_cdk.NestedStack):
-            kind(app, kind.__name__, env=env, **request["arguments"])
+        alone = issubclass(kind, aws_cdk.Stack) and not issubclass(kind, aws_cdk.NestedStack)
+        if alone or issubclass(kind, aws_cdk.Stage):
+            kind(parent, kind.__name__, env=environment, **arguments)
         elif issubclass(kind, constructs.Construct):
-            stack = aws_cdk.Stack(app, kind.__name__, env=env)
-            kind(stack, "Construct", **request["arguments"])
-    app.synth()
+            stack = aws_cdk.Stack(parent, kind.__name__, env=environment)
+            kind(stack, "Construct", **arguments)
 
 
 def main() -> None:

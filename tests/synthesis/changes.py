@@ -1,0 +1,71 @@
+"""What differs between two syntheses, in the words in which rules declare it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+from tests.synthesis import Template, differences
+
+_PROPERTY = re.compile(r"Resources\.(?P<id>\w+)(?:\.Properties)?\.(?P<property>\w+)")
+
+
+def changes(before: Mapping[str, Template], after: Mapping[str, Template]) -> set[str]:
+    """Everything that differs between the templates of an app before and after.
+
+    A resource that is added is its type ("AWS::EC2::EIP"), a property that differs the type and the
+    property's name ("AWS::EC2::Route.NatGatewayId"), and an attribute beside the properties
+    likewise ("AWS::Lambda::Function.DependsOn"). Whatever else differs is its path as it is, which
+    no rule declares, and so is a resource that is gone.
+    """
+    assert before.keys() == after.keys()
+    return {
+        change
+        for name in before
+        for path, pair in differences(before[name], after[name]).items()
+        for change in _changes(path, pair, before[name])
+    }
+
+
+def create_only(kind: str) -> frozenset[str]:
+    """The properties of a resource type whose change makes CloudFormation replace a resource.
+
+    The source is the resource's published schema (`createOnlyProperties`), as cfn-lint ships it.
+    """
+    paths = _schema(kind).get("createOnlyProperties", [])
+    return frozenset(path.removeprefix("/properties/") for path in paths)
+
+
+def properties(kind: str) -> frozenset[str]:
+    """The properties of a resource type, from the same schema."""
+    return frozenset(_schema(kind)["properties"])
+
+
+def replaced(changed: set[str]) -> set[str]:
+    """The resource types that changes replace."""
+    pairs = (change.partition(".")[::2] for change in changed)
+    return {kind for kind, name in pairs if name in create_only(kind)}
+
+
+def _changes(path: str, pair: tuple[object, object], before: Template) -> Iterator[str]:
+    match path.split("."):
+        case ["Resources", _] if pair[0] is None and isinstance(pair[1], dict):
+            yield str(pair[1]["Type"])
+        case ["Resources"] if isinstance(pair[1], dict) and pair[0] is None:
+            yield from (resource["Type"] for resource in pair[1].values())
+        case _:
+            found = _PROPERTY.match(path)
+            resources = before.get("Resources", {})
+            yield f"{resources[found['id']]['Type']}.{found['property']}" if found else path
+
+
+@cache
+def _schema(kind: str) -> Mapping[str, Any]:
+    schema: Mapping[str, Any] = PROVIDER_SCHEMA_MANAGER.get_resource_schema(
+        "us-east-1", kind
+    ).schema
+    return schema
