@@ -20,6 +20,7 @@ TESTS_OF_NO_MODULE = {
     "examples": "they are about an example app",
     "end_to_end": "they are about the whole",
     "browser": "they are about the whole, seen from a browser",
+    "matrix": "they are about the rules, seen from CloudFormation",
     "synthesis": "the bench has its own tests beside it",
 }
 
