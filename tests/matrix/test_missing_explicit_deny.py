@@ -74,6 +74,11 @@ FORMS = {
         NEW_POLICY_OF_A_FUNCTION,
         options={"implicit-roles": True},
     ),
+    "the CDK's own role, in a call": Form(
+        f"print({FUNCTION.replace('    role={},', '').strip()})",
+        NEW_POLICY_OF_A_FUNCTION,
+        options={"implicit-roles": True},
+    ),
 }
 LEFT = {
     "another principal": Form(ROLE.replace("lambda.", "states."), expected=""),
