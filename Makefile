@@ -50,6 +50,7 @@ lock: .venv/.tools  ## Resolve the lock files anew, within what pyproject.toml a
 	@$(LOCK) --extra bot pyproject.toml -o requirements/bot.lock
 	@$(LOCK) --extra bot --group dev pyproject.toml -o requirements/dev.lock
 	@$(LOCK) --group build -o requirements/build.lock
+	@$(LOCK) --no-deps --group real-code -o requirements/real-code.lock
 
 clean:  ## Remove everything that make made.
 	@rm -rf .venv tests/node/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

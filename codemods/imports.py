@@ -113,8 +113,8 @@ def members(
 def _module_added(module: Module, home: str, at: ast.AST) -> Spelling | None:
     """A module of the CDK, by one more name in an import of such modules: `aws_s3 as s3, …`.
 
-    It gets an alias where all that stand there have one in that manner. None where the file imports
-    no modules so, or where the name would collide.
+    It gets an alias where most that stand there have one in that manner. None where the file
+    imports no modules so, or where the name would collide.
     """
     root, _, last = home.rpartition(".")
     line = getattr(at, "lineno", 0)
@@ -125,7 +125,8 @@ def _module_added(module: Module, home: str, at: ast.AST) -> Spelling | None:
         if _modules(statement) != [root] or not modules:
             continue
         short = last.removeprefix("aws_")
-        aliased = all(each.asname == each.name.removeprefix("aws_") for each in modules)
+        aliases = sum(each.asname == each.name.removeprefix("aws_") for each in modules)
+        aliased = 2 * aliases > len(modules)
         name = short if aliased else last
         if module.names.is_free(name, at):
             added = f"{last} as {short}" if aliased else last

@@ -125,7 +125,7 @@ def test_every_link_between_the_documents_leads_somewhere() -> None:
     assert broken == []
 
 
-@pytest.mark.parametrize("lock", ["core", "bot", "dev", "build"])
+@pytest.mark.parametrize("lock", ["core", "bot", "dev", "build", "real-code"])
 def test_every_locked_package_is_pinned_with_hashes(lock: str) -> None:
     content = (ROOT / f"requirements/{lock}.lock").read_text().replace("\\\n", "")
     for line in content.splitlines():
@@ -135,7 +135,7 @@ def test_every_locked_package_is_pinned_with_hashes(lock: str) -> None:
 def test_the_locks_agree_and_hold_every_direct_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     pins = {}
-    for lock in ("core", "bot", "dev", "build"):
+    for lock in ("core", "bot", "dev", "build", "real-code"):
         content = (ROOT / f"requirements/{lock}.lock").read_text()
         pins[lock] = set(re.findall(r"^(\S+)==(\S+)", content, re.MULTILINE))
     assert pins["core"] <= pins["bot"] <= pins["dev"]
@@ -144,6 +144,7 @@ def test_the_locks_agree_and_hold_every_direct_dependency() -> None:
         "core": project["project"]["dependencies"],
         "bot": project["project"]["optional-dependencies"]["bot"],
         "build": project["dependency-groups"]["build"],
+        "real-code": project["dependency-groups"]["real-code"],
         "dev": [it for it in project["dependency-groups"]["dev"] if isinstance(it, str)],
     }
     for lock, wanted in direct.items():

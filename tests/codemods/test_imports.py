@@ -128,6 +128,11 @@ def test_a_name_that_means_something_else_is_not_shadowed(collision: str) -> Non
         ("Stack, aws_s3 as s3", "Stack, aws_s3 as s3, aws_iam as iam", "iam"),
         ("aws_s3 as s3, aws_sqs", "aws_s3 as s3, aws_sqs, aws_iam", "aws_iam"),
         ("aws_lambda as _lambda", "aws_lambda as _lambda, aws_iam", "aws_iam"),
+        (
+            "aws_lambda as lambda_, aws_s3 as s3, aws_sqs as sqs",
+            "aws_lambda as lambda_, aws_s3 as s3, aws_sqs as sqs, aws_iam as iam",
+            "iam",
+        ),
     ],
 )
 def test_a_whole_module_joins_the_import_of_the_others(before: str, after: str, iam: str) -> None:
