@@ -31,7 +31,7 @@ class NetworkStack(Stack):
 def repositories(tmp_path: Path) -> Path:
     (tmp_path / "acme").mkdir()
     (tmp_path / "acme/network.py").write_text(STACK)
-    (tmp_path / "acme/broken.py").write_text("import aws_cdk\ndef (:\n")
+    (tmp_path / "acme/broken.py").write_text("from aws_cdk.aws_ec2 import Vpc\ndef (:\n")
     (tmp_path / "acme/link.py").symlink_to("network.py")
     (tmp_path / "acme/plain.py").write_text("print(1)\n")
     return tmp_path
@@ -39,7 +39,7 @@ def repositories(tmp_path: Path) -> Path:
 
 def test_it_counts_what_is_found_fixed_and_refused(repositories: Path) -> None:
     tally = examine(repositories, Tally())
-    assert (tally.files, tally.concerned) == (3, 1)
+    assert (tally.files, tally.concerned) == (3, 2)
     assert tally.found == {"shared-nat-gateway": 2}
     assert tally.fixed == {"shared-nat-gateway": 1}
     ((_, reason),) = tally.refused
