@@ -84,7 +84,8 @@ def cases(forms: Mapping[str, Form], name: str) -> list[Case]:
     form meets every style and every place, and over a table every style meets every place. With
     CDK_MEDIC_MATRIX=all, each form meets every style in every place.
     """
-    form, turn = forms[name], list(forms).index(name)
+    form = forms[name]
+    turn = [other for other in forms if forms[other].places == form.places].index(name)
     everything = os.environ.get("CDK_MEDIC_MATRIX") == "all"
     found = []
     for number, (style, spelling) in enumerate(STYLES.items()):

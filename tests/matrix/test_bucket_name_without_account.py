@@ -14,9 +14,26 @@ BUCKET = "AWS::S3::Bucket"
 CHANGES = ("AWS::S3::Bucket.BucketName",)
 
 
+def literal(name: str) -> object:
+    return f"{name}-{ENVIRONMENT['account']}"
+
+
+def joined(name: str) -> object:
+    return {"Fn::Join": ["", [f"{name}-", {"Ref": "AWS::AccountId"}]]}
+
+
+def with_region(name: str) -> object:
+    return f"{literal(name)}-{ENVIRONMENT['region']}"
+
+
+def dropped(_: str) -> object:
+    return None
+
+
 def bucket(name: str, more: str = "", **settings: Any) -> Form:
+    """A named bucket; expected is what its name becomes."""
     code = f'suffix = "dev"\ns3.Bucket(SCOPE, "Logs", bucket_name={name}{more})'
-    return Form(code, CHANGES, **settings)
+    return Form(code, CHANGES, **{"expected": literal, **settings})
 
 
 APPENDING = {
@@ -29,24 +46,29 @@ APPENDING = {
     "a call of join": bucket('"-".join(["logs", suffix])'),
     "a call of lower": bucket('f"Logs-{suffix}".lower()'),
     "a choice": bucket('"logs" if suffix else "other"'),
-    "a name used once": Form('name = "logs"\ns3.Bucket(SCOPE, "Logs", bucket_name=name)', CHANGES),
-    "the resource itself": Form('s3.CfnBucket(SCOPE, "Logs", bucket_name="logs")', CHANGES),
+    "a name used once": Form(
+        'name = "logs"\ns3.Bucket(SCOPE, "Logs", bucket_name=name)', CHANGES, expected=literal
+    ),
+    "the resource itself": Form(
+        's3.CfnBucket(SCOPE, "Logs", bucket_name="logs")', CHANGES, expected=literal
+    ),
     "with its scope named": Form(
-        's3.Bucket(scope=SCOPE, id="Logs", bucket_name="logs", versioned=True)', CHANGES
+        's3.Bucket(scope=SCOPE, id="Logs", bucket_name="logs", versioned=True)',
+        CHANGES,
+        expected=literal,
     ),
 }
-FORMS = APPENDING | {
-    f"{name}, agnostic of the account": dataclasses.replace(form, agnostic=True)
+AGNOSTIC = {
+    f"{name}, agnostic of the account": dataclasses.replace(form, agnostic=True, expected=joined)
     for name, form in APPENDING.items()
 }
 OPTIONS = {
     "the region as well": bucket(
-        '"logs"',
-        options={"append": ["account", "region"]},
-        expected="logs-{account}-{region}".format(**ENVIRONMENT),
+        '"logs"', options={"append": ["account", "region"]}, expected=with_region
     ),
-    "no name": bucket('"logs"', ", versioned=True", options={"fix": "drop-name"}),
+    "no name": bucket('"logs"', options={"fix": "drop-name"}, expected=dropped),
 }
+FORMS = APPENDING | AGNOSTIC | OPTIONS
 
 
 def left(name: str, refusal: str = "", more: str = "", then: str = "") -> Form:
@@ -72,24 +94,12 @@ LEFT = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
-def test_the_account_follows_the_name(bench: Bench, form: str) -> None:
+def test_the_name_becomes_unique_and_nothing_else_changes(bench: Bench, form: str) -> None:
     def then(pair: Pair) -> None:
         ((before, after),) = pair.values(BUCKET, "BucketName")
-        if FORMS[form].agnostic:
-            assert after == {"Fn::Join": ["", [f"{before}-", {"Ref": "AWS::AccountId"}]]}
-        else:
-            assert after == f"{before}-{ENVIRONMENT['account']}"
+        assert after == FORMS[form].expected(before)
 
     prove(bench, RULE, FORMS, form, then)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("form", OPTIONS)
-def test_an_option_says_what_becomes_of_the_name(bench: Bench, form: str) -> None:
-    def then(pair: Pair) -> None:
-        assert list(pair.values(BUCKET, "BucketName")) == [("logs", OPTIONS[form].expected)]
-
-    prove(bench, RULE, OPTIONS, form, then)
 
 
 @pytest.mark.slow

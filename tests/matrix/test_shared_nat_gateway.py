@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.matrix.forms import Form
+from tests.matrix.places import WITH_SELF
 from tests.matrix.proof import Pair, of_type, prove, spare, unused
 from tests.synthesis import Bench
 
@@ -34,6 +35,9 @@ FORMS = {
     "max_azs is a literal": vpc("max_azs=2, nat_gateways=1", 1, 2),
     "two of three": vpc("nat_gateways=2, max_azs=3", 2, 3),
     "max_azs is a variable": vpc("max_azs=zones, nat_gateways=1", 1, 3, "zones = 3\n"),
+    "max_azs is an attribute": vpc(
+        "max_azs=self.zones, nat_gateways=1", 1, 2, "self.zones = 2\n", places=WITH_SELF
+    ),
     "the zones are listed": vpc(
         'availability_zones=["us-east-1a", "us-east-1b"], nat_gateways=1', 1, 2
     ),
