@@ -19,7 +19,9 @@ _ASSUMPTION = (
     "us-east-1, 2026-11; data processing is extra"
 )
 _EGRESS = {"PRIVATE_WITH_EGRESS", "PRIVATE_WITH_NAT", "PRIVATE"}
-_TALKS_OF_ONE = re.compile(r"\b(single|one|only|cost)\b|(?<!\d)1(?!\d)", re.IGNORECASE)
+_TALKS_OF_ONE = re.compile(
+    r"\b(single|one|only|just|cost)\b|\A#\s*1(?!\d)|(?<!\d)1 ?(nat|gateway)", re.IGNORECASE
+)
 
 
 class SharedNatGateway(Rule):
@@ -112,10 +114,11 @@ class SharedNatGateway(Rule):
             return
         if not module.names.means(reference, "aws_cdk.aws_ec2.Vpc"):
             return
-        passed = _passed(call, module)
+        passed = module.names.passed(call, "nat_gateways")
         if passed is None:
             return
-        value, hidden = passed
+        value, keyword = passed
+        hidden = "" if keyword.arg else "The value is unpacked from a dict of keyword arguments."
         zones = _zones(call, module, self.option(module, "azs"))
         count = module.names.integer(value)
         if count is None:
@@ -188,20 +191,6 @@ def _zones(call: ast.Call, module: Module, assumed: int) -> _Zones:
     if known is None:
         return _Zones(assumed, "", "`max_azs` is computed")
     return _Zones(known, str(known))
-
-
-def _passed(call: ast.Call, module: Module) -> tuple[ast.expr, str] | None:
-    """The value of `nat_gateways`, and why it cannot be edited where it is hidden in a dict."""
-    direct = argument(call, "nat_gateways")
-    if direct is not None:
-        return direct, ""
-    for keyword in call.keywords:
-        unpacked = module.names.value(keyword.value) if keyword.arg is None else None
-        if isinstance(unpacked, ast.Dict):
-            for key, value in zip(unpacked.keys, unpacked.values, strict=True):
-                if key is not None and module.names.string(key) == "nat_gateways":
-                    return value, "The value is unpacked from a dict of keyword arguments."
-    return None
 
 
 def _comes_from_elsewhere(value: ast.expr, call: ast.Call, module: Module) -> bool:

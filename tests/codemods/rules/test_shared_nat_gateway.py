@@ -96,11 +96,10 @@ def test_it_replaces_a_comment_with_the_number_in_any_language() -> None:
     rewrites(before, before.replace("=1,  # 1개로", "=3,  # One NAT gateway per AZ"))
 
 
-def test_it_keeps_another_comment_on_the_line() -> None:
-    rewrites(
-        "from aws_cdk.aws_ec2 import Vpc\nVpc(s, 'v',\n    nat_gateways=1  # see ADR 7\n)\n",
-        "from aws_cdk.aws_ec2 import Vpc\nVpc(s, 'v',\n    nat_gateways=3  # see ADR 7\n)\n",
-    )
+@pytest.mark.parametrize("comment", ["# see ADR 7", "# see ADR 1", "# 10 later"])
+def test_it_keeps_another_comment_on_the_line(comment: str) -> None:
+    before = f"from aws_cdk.aws_ec2 import Vpc\nVpc(s, 'v',\n    nat_gateways=1  {comment}\n)\n"
+    rewrites(before, before.replace("=1", "=3"))
 
 
 def test_it_changes_a_constant_that_nothing_else_uses() -> None:
