@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
+import string
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import libcst as cst
-
-_LITERAL = re.compile(r"(?P<prefix>[A-Za-z]*)(?P<mark>'''|\"\"\"|'|\")(?P<body>.*)", re.DOTALL)
 
 
 def appended(
@@ -55,11 +53,10 @@ def _bare(node: cst.SimpleString | cst.FormattedString) -> cst.SimpleString | cs
 
 def _with_ending(literal: str, ending: str) -> str:
     """A string literal's code as that of an f-string with an ending."""
-    found = _LITERAL.fullmatch(literal)
-    if found is None:
-        raise ValueError("not a string literal")
-    prefix, mark = found["prefix"], found["mark"]
-    body = found["body"][: -len(mark)]
+    quoted = literal.lstrip(string.ascii_letters)
+    prefix = literal[: len(literal) - len(quoted)]
+    mark = quoted[:3] if quoted.startswith(("'''", '"""')) else quoted[0]
+    body = quoted[len(mark) : -len(mark)]
     if "f" not in prefix.lower():
         body = body.replace("{", "{{").replace("}", "}}")
         prefix = "f" + prefix.replace("u", "").replace("U", "")

@@ -151,10 +151,8 @@ class GrantCall:
         ]
 
     def _has_index(self) -> bool:
-        made = self._made()
-        if made is None:
-            return False
-        if any(keyword.arg in _INDEX_ARGUMENTS for keyword in made.keywords):
+        made = self.module.names.value(self.receiver) or self.receiver
+        if any(keyword.arg in _INDEX_ARGUMENTS for keyword in getattr(made, "keywords", [])):
             return True
         places = (self.module.parent(place) for place in Flow(self.module).journey(made).places)
         return any(isinstance(use, ast.Attribute) and use.attr in _INDEXES for use in places)

@@ -18,7 +18,7 @@ _SHORTEST_LIMIT = 88  # the default of black and ruff
 _TAB = 4  # columns; the default of ruff
 _CODE = re.compile(r"""(?:[^#'"]|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")*""")
 _LINE_END = re.compile(r"\r\n|[\r\n]")  # what the tokenizer takes for one, and nothing else
-_QUOTE = re.compile(r"[A-Za-z]*('''|\"\"\"|'|\")")
+_QUOTE = re.compile(r"\A[A-Za-z]*('''|\"\"\"|'|\")")
 
 
 class Layout:
@@ -56,9 +56,7 @@ class Layout:
                 continue
             if isinstance(node, ast.JoinedStr):
                 inside.update(walk(node))
-            found = _QUOTE.match(self._source.code(node))
-            if found:
-                counts[found[1]] += 1
+            counts.update(_QUOTE.findall(self._source.code(node)))
         return "'" if counts["'"] > counts['"'] else '"'
 
     @cached_property

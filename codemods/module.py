@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from codemods.layout import Layout
 from codemods.names import Names
@@ -100,10 +101,7 @@ class Module:
 
     def default(self, parameter: ast.arg) -> ast.expr | None:
         """The default value of a function's parameter; None where it has none."""
-        function = self.parent(parameter)
-        if not isinstance(function, (*FUNCTIONS, ast.Lambda)):
-            return None
-        arguments = function.args
+        arguments = cast("ast.Lambda", self.parent(parameter)).args  # or another function's
         positional = [*arguments.posonlyargs, *arguments.args]
         defaults = dict(zip(reversed(positional), reversed(arguments.defaults), strict=False))
         keywords = dict(zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True))

@@ -21,9 +21,8 @@ def _child_fields() -> dict[type, tuple[str, ...]]:
         if isinstance(kind, type) and issubclass(kind, ast.AST):
             fields[kind] = tuple(name for name in kind._fields if name not in _NO_NODES)
     fields[ast.Constant] = fields[ast.MatchSingleton] = ()
-    if hasattr(ast, "TypeAlias"):
-        fields[ast.TypeAlias] = ("name", "type_params", "value")
-    return fields
+    aliases = {kind for name, kind in vars(ast).items() if name == "TypeAlias"}  # 3.12 has it
+    return fields | dict.fromkeys(aliases, ("name", "type_params", "value"))
 
 
 CHILD_FIELDS = _child_fields()

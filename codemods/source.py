@@ -73,11 +73,11 @@ class Source:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return ast.parse(self.text)
-        except SyntaxError as error:
-            place = f"line {error.lineno}: " if error.lineno else ""
-            raise UnreadableError(f"{place}{error.msg}{_newer(error)}") from error
-        except ValueError as error:
-            raise UnreadableError(f"the file is not valid Python: {error}") from error
+        except (SyntaxError, ValueError) as error:  # before 3.11.4 null bytes are a ValueError
+            line = getattr(error, "lineno", None)
+            place = f"line {line}: " if line else ""
+            said = f"{getattr(error, 'msg', error)}{_newer(error)}"
+            raise UnreadableError(f"{place}{said}") from error
         except (RecursionError, MemoryError) as error:
             raise UnreadableError("the code is nested too deeply to be analysed") from error
 
@@ -95,10 +95,8 @@ class Source:
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int]:
         """The byte offsets `(start, end)` of a node."""
-        end_line, end_column = node.end_lineno, node.end_col_offset
-        if end_line is None or end_column is None:
-            raise ValueError("the node has no end position")
-        return self.offset(node.lineno, node.col_offset), self.offset(end_line, end_column)
+        end = self.offset(node.end_lineno or 0, node.end_col_offset or 0)  # the parser sets both
+        return self.offset(node.lineno, node.col_offset), end
 
     def slice(self, start: int, end: int) -> str:
         """The text between two byte offsets."""
@@ -151,10 +149,11 @@ class Source:
         return "\r\n" if self._utf8.count(b"\r\n") * 2 > self._utf8.count(b"\n") else "\n"
 
 
-def _newer(error: SyntaxError) -> str:
+def _newer(error: Exception) -> str:
     """What to do where the error may be no error to a newer Python."""
     for version, sign in _GRAMMAR.items():
-        if sys.version_info < version and sign.search(f"{error.msg}\n{error.text or ''}"):
+        said = f"{getattr(error, 'msg', '')}\n{getattr(error, 'text', '') or ''}"
+        if sys.version_info < version and sign.search(said):
             return f"; needs Python {version[0]}.{version[1]} or newer to analyse"
     return ""
 

@@ -184,15 +184,12 @@ class BucketNameWithoutAccount(Rule):
     def _shared(self, value: ast.expr, text: Text, module: Module) -> str:
         """Why other code would miss the name, were it changed here alone."""
         known: list[ast.expr] = []
-        while isinstance(value, ast.Name | ast.Attribute):
-            binding = module.names.binding(value)
+        while (binding := module.names.binding(value)) and binding.value is not None:
             uses = [use for use in module.names.uses(value) if not is_construct_id(module, use)]
             if len(uses) > 1:
                 return f"Other code uses `{module.code(value)}` too."
             if isinstance(value, ast.Attribute):
                 return f"Other files may read `{module.code(value)}` too."
-            if binding is None or binding.value is None:
-                break
             known.append(value)
             value = binding.value
         if self._occurrences is None:

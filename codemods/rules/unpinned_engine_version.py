@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -260,16 +261,16 @@ def _refusal(node: ast.expr, module: Module) -> str:
 
 def _is_copy(node: ast.expr, module: Module, links: int) -> bool:
     """Whether a version ends up in a database that is a copy of another one."""
-    for parent in module.parents(node):
-        if isinstance(parent, ast.Call) and _COPIES.fullmatch(module.names.qualified(parent.func)):
-            return True
-        if isinstance(parent, ast.Assign | ast.AnnAssign) and links:
-            targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
-            uses = [use for target in targets for use in module.names.uses(target)]
-            return any(_is_copy(use, module, links - 1) for use in uses)
-        if isinstance(parent, ast.stmt):
-            return False
-    return False
+    statement = module.statement(node)
+    around = itertools.takewhile(lambda parent: parent is not statement, module.parents(node))
+    calls = (parent.func for parent in around if isinstance(parent, ast.Call))
+    if any(_COPIES.fullmatch(module.names.qualified(callee)) for callee in calls):
+        return True
+    if not links or not isinstance(statement, ast.Assign | ast.AnnAssign):
+        return False
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    uses = [use for target in targets for use in module.names.uses(target)]
+    return any(_is_copy(use, module, links - 1) for use in uses)
 
 
 def _keeps_its_version(database: ast.expr) -> bool:
