@@ -76,9 +76,10 @@ class BucketNameWithoutAccount(Rule):
     The new one is empty. What becomes of the old one depends on its removal policy: by default it
     stays behind with its data; with `DESTROY` it is deleted where it is empty and left behind where
     it is not; with `auto_delete_objects` its data goes. A stack that exports the bucket's ARN to
-    another stack fails to update while that export is in use. The option `fix = "drop-name"` lets
-    the CDK make a unique name instead, which AWS recommends, and `append = ["account", "region"]`
-    appends the region as well.
+    another stack fails to update while that export is in use. Other files that spell the name need
+    the new one: a function's code, a test. The option `fix = "drop-name"` lets the CDK make a
+    unique name instead, which AWS recommends, and `append = ["account", "region"]` appends the
+    region as well.
 
     ## Not reported
     A name that holds an account's id, something random or the time already, also where a value
@@ -261,7 +262,8 @@ def _reason(call: ast.Call, bucket: str, module: Module) -> str:
     return (
         "CloudFormation replaces a deployed bucket, because its name cannot change in place: the "
         f"new one is empty. {_fate(call, bucket, module)} A stack that exports the bucket's ARN to "
-        "another stack fails to update while the export is in use."
+        "another stack fails to update while the export is in use. Other files that spell the "
+        "name, such as a function's code or a test, need the new one."
     )
 
 

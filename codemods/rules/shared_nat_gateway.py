@@ -156,7 +156,8 @@ class SharedNatGateway(Rule):
             safety=Safety.SAFE,
             reason=(
                 "It adds gateways and elastic IP addresses and changes routes in place; existing "
-                "gateways keep their addresses. Allow-lists elsewhere need the new addresses."
+                "gateways keep their addresses. Allow-lists elsewhere need the new addresses, and "
+                "tests that count the gateways the new number."
             ),
             rewrites=(rewrite,),
             changes=self.changes,
