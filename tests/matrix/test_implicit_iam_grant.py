@@ -1,5 +1,6 @@
 """What `implicit-iam-grant` changes in a template: never a permission."""
 
+import dataclasses
 import json
 from collections import Counter
 from typing import Any
@@ -54,6 +55,9 @@ FORMS = {
     "everything with a table": table("grant_full_access", POLICY),
     "the newer interface": table("grants.write_data", POLICY),
     "a table of the second kind": table("grant_read_data", POLICY, "TableV2"),
+    "policies are minimized": dataclasses.replace(
+        table("grant_read_data"), context={"@aws-cdk/aws-iam:minimizePolicies": True}
+    ),
     "reading from a bucket": to_role('b = s3.Bucket(SCOPE, "B")', "b.grant_read(role)"),
     "writing to a bucket": to_role('b = s3.Bucket(SCOPE, "B")', "b.grant_write(role)"),
     "sending to a queue": to_role('q = sqs.Queue(SCOPE, "Q")', "q.grant_send_messages(role)"),

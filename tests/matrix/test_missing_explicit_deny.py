@@ -12,9 +12,10 @@ from tests.synthesis import Bench
 RULE = "missing-explicit-deny"
 DENY = {
     "Effect": "Deny",
-    "Action": ["iam:*", "organizations:*", "account:*"],
+    "Action": ["account:*", "iam:*", "organizations:*"],
     "Resource": "*",
 }
+MINIMIZED = {"@aws-cdk/aws-iam:minimizePolicies": True}  # sorts and merges, as new projects do
 PRINCIPAL = 'iam.ServicePrincipal("lambda.amazonaws.com")'
 ROLE = f'iam.Role(SCOPE, "Role", assumed_by={PRINCIPAL})'
 FUNCTION = """
@@ -52,6 +53,7 @@ FORMS = {
         f"role = {ROLE}" + FUNCTION.format("role"), NEW_POLICY_OF_A_FUNCTION
     ),
     "a role that has a policy": Form(f"role = {ROLE}" + ALLOW, POLICY),
+    "policies are minimized": Form(f"role = {ROLE}" + ALLOW, POLICY, context=MINIMIZED),
     "an attribute": Form(f"self.role = {ROLE}", NEW_POLICY, places=WITH_SELF),
     "an interface": Form(f"role: iam.IRole = {ROLE}", NEW_POLICY),
     "a cast": Form(f"role = cast(iam.IRole, {ROLE})", NEW_POLICY, top="from typing import cast\n"),
@@ -117,7 +119,7 @@ LEFT = {
 
 
 def statements(resources: dict[str, Any]) -> list[Any]:
-    """Every policy statement of policies and roles."""
+    """Every policy statement of policies and roles, its actions in order."""
     documents = []
     for resource in resources.values():
         properties = resource.get("Properties", {})
@@ -125,7 +127,15 @@ def statements(resources: dict[str, Any]) -> list[Any]:
             documents.append(properties["PolicyDocument"])
         if resource["Type"] == "AWS::IAM::Role":
             documents += [it["PolicyDocument"] for it in properties.get("Policies", [])]
-    return [statement for document in documents for statement in document["Statement"]]
+    return [
+        {**statement, "Action": _sorted(statement["Action"])}
+        for document in documents
+        for statement in document["Statement"]
+    ]
+
+
+def _sorted(actions: Any) -> Any:
+    return sorted(actions) if isinstance(actions, list) else actions
 
 
 def one_deny_more(pair: Pair) -> None:
