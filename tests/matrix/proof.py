@@ -31,7 +31,7 @@ class Pair:
         """A property of each resource of a type that has been there before: before and after."""
         for key, resource in self.before.items():
             if resource["Type"] == kind:
-                after = self.after[key]["Properties"]
+                after = self.after[key].get("Properties", {})
                 yield resource["Properties"].get(name), after.get(name)
 
 

@@ -60,6 +60,9 @@ def _changes(path: str, pair: tuple[object, object], before: Template) -> Iterat
             yield str(pair[1]["Type"])
         case ["Resources"] if isinstance(pair[1], dict) and pair[0] is None:
             yield from (resource["Type"] for resource in pair[1].values())
+        case ["Resources", name, "Properties"]:  # all of them, where there is one side without any
+            every = next(side for side in pair if isinstance(side, dict))
+            yield from (f"{before['Resources'][name]['Type']}.{it}" for it in every)
         case _:
             found = _PROPERTY.match(path)
             resources = before.get("Resources", {})

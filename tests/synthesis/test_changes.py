@@ -16,6 +16,16 @@ def test_a_property_is_named_by_its_type() -> None:
     assert changes(before, after) == {"AWS::S3::Bucket.BucketName", "AWS::S3::Bucket.DependsOn"}
 
 
+def test_the_first_and_the_last_property_are_properties() -> None:
+    bare = {"Type": "AWS::S3::Bucket"}
+    assert changes(template(Logs=bare), template(Logs=bucket("a"))) == {
+        "AWS::S3::Bucket.BucketName"
+    }
+    assert changes(template(Logs=bucket("a")), template(Logs=bare)) == {
+        "AWS::S3::Bucket.BucketName"
+    }
+
+
 def test_a_new_resource_is_its_type() -> None:
     assert changes(template(), template(Logs=bucket("a"))) == {"AWS::S3::Bucket"}
     assert changes({"Stack": {}}, template(Logs=bucket("a"))) == {"AWS::S3::Bucket"}
