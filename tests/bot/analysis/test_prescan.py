@@ -60,9 +60,9 @@ def test_hardly_any_file_of_the_standard_library_is_refused() -> None:
 )
 def test_the_look_itself_takes_little_time(piece: bytes) -> None:
     source = (piece * (512 * 1024))[: 512 * 1024]
-    started = time.monotonic()
+    started = time.process_time()
     reason_to_skip(source)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_nothing_heavy_is_imported_for_it() -> None:

@@ -101,16 +101,16 @@ def test_a_token_of_another_shape_is_worth_another_try(body: object) -> None:
 
 
 def test_writes_of_one_installation_are_kept_apart() -> None:
-    pace = Pace(0.1)
+    pace = Pace(0.5)
     start = time.monotonic()
     for installation in (1, 1, 2, 1):
         pace.wait(installation)
-    assert 0.2 <= time.monotonic() - start < 0.35
+    assert 1.0 <= time.monotonic() - start < 1.5  # a third wait would be for the other one
 
 
 def test_no_pace_is_no_wait() -> None:
     pace = Pace(0)
-    start = time.monotonic()
+    start = time.process_time()
     for _ in range(1000):
         pace.wait(1)
-    assert time.monotonic() - start < 0.1
+    assert time.process_time() - start < 0.1
