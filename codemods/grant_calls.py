@@ -151,7 +151,7 @@ class GrantCall:
         ]
 
     def _has_index(self) -> bool:
-        made = self.module.names.value(self.receiver) or self.receiver
+        made = self._origin(self.receiver) or self.receiver
         if any(keyword.arg in _INDEX_ARGUMENTS for keyword in getattr(made, "keywords", [])):
             return True
         places = (self.module.parent(place) for place in Flow(self.module).journey(made).places)

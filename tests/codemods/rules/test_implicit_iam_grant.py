@@ -66,6 +66,19 @@ def test_it_looks_into_a_method_that_makes_the_resource(body: str) -> None:
     rewrites(code.replace("GRANT", "topic.grant_publish(role)"), code.replace("GRANT", after))
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return dynamodb.Table(s, 'T', global_secondary_indexes=[i])",
+        "t = dynamodb.Table(s, 'T')\n    t.add_global_secondary_index(i)\n    return t",
+    ],
+)
+def test_it_sees_the_index_of_a_table_that_a_function_makes(body: str) -> None:
+    code = f"def make():\n    {body}\nx = make()\nx.grant_write_data(role)\n"
+    source = (HEAD + code).encode()
+    assert b'f"{x.table_arn}/index/*"' in fix(source, "stack.py", BY_NAME, unsafe=True).source
+
+
 @pytest.mark.parametrize("body", ["return a if x else b", "pass", "return given"])
 def test_it_reports_what_a_method_of_this_file_may_or_may_not_make(body: str) -> None:
     code = f"a, b = sns.Topic(s, 'A'), sns.Topic(s, 'B')\ndef make():\n    {body}\nt = make()\n"
