@@ -11,107 +11,102 @@ missed.
 from __future__ import annotations
 
 import argparse
+import functools
 import json
-import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.codebase import generate
+from benchmarks.processes import (
+    MEDIC,
+    PARSE_ONLY,
+    ROOT,
+    Command,
+    Usage,
+    in_turns,
+    measure,
+    median_ms,
+    median_ratio,
+    peak_mb,
+)
 
-ROOT = Path(__file__).parent.parent
-MEDIC = [sys.executable, "-m", "codemods.cli"]
-PARSE_ONLY = """
-import ast, os, sys
-for folder, _, names in os.walk(sys.argv[1]):
-    for name in names:
-        if name.endswith(".py"):
-            with open(os.path.join(folder, name), "rb") as file:
-                ast.parse(file.read())
-"""
-BARS = {"check": 1.5, "fix": 2.5, "--version": 3.0}  # times the limit that it is measured by
+PARSE, BARE = "`ast.parse` only", "bare Python"
+CHECK, FIX = "`check`", "`fix --unsafe-fixes`"
+BARS = {CHECK: (1.5, PARSE), FIX: (2.5, PARSE), "`--version`": (3.0, BARE)}
+"""By command: how many times as much CPU it may use, and as what."""
 RSS_MB = 40
 
 
-def measure(command: Sequence[str | Path]) -> tuple[float, float]:
-    """CPU seconds and the peak of resident memory in MB, of one process with its children.
+class Place:
+    """The generated code base in a folder, with a copy that may be written and an empty folder."""
 
-    The project's modules come compiled, as an installation leaves them.
-    """
-    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir(), "pyc"))}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
-        sys.exit(f"{' '.join(map(str, command))} ended with {process.returncode}.")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    def __init__(self, folder: Path) -> None:
+        self.corpus, self.copy, self.empty = (folder / it for it in ("corpus", "copy", "empty"))
+        generate(self.corpus)
+        self.empty.mkdir()
+        self.renew()
+
+    def renew(self) -> None:
+        """Make the copy what the corpus is."""
+        shutil.rmtree(self.copy, ignore_errors=True)
+        shutil.copytree(self.corpus, self.copy)
+
+    def described(self) -> str:
+        """How large the code base is, and what `check` finds in it."""
+        files = list(self.corpus.rglob("*.py"))
+        size = sum(file.stat().st_size for file in files) / 1e6
+        command = [*MEDIC, "check", "--format", "json", str(self.corpus)]
+        ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        paths = [finding["path"] for finding in json.loads(ran.stdout)]
+        found = f"{len(paths)} findings in {len(set(paths))} files"
+        return f"{len(files)} files, {size:.2f} MB, {found}"
+
+    def commands(self) -> dict[str, Command]:
+        """The commands that are judged, with those that they are measured by."""
+        return {
+            PARSE: [*PARSE_ONLY, self.corpus],
+            CHECK: [*MEDIC, "check", self.corpus],
+            FIX: [*MEDIC, "fix", "--unsafe-fixes", self.copy],
+            BARE: [sys.executable, "-c", "pass"],
+            "`--version`": [*MEDIC, "--version"],
+            "`check` of an empty folder": [*MEDIC, "check", self.empty],
+        }
 
 
-def found(folder: Path) -> tuple[int, int]:
-    """How many findings there are, and in how many files."""
-    command = [*MEDIC, "check", "--format", "json", str(folder)]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    findings = json.loads(ran.stdout)
-    return len(findings), len({finding["path"] for finding in findings})
+def report(used: Mapping[str, Sequence[Usage]]) -> bool:
+    """Print the table; whether every bar is met."""
+    met = True
+    print("| | CPU ms, median | times its limit | bar | peak MB | |\n|---|---|---|---|---|---|")
+    for name, usages in used.items():
+        bar, limit = BARS.get(name, (0.0, BARE if name == BARE else PARSE))
+        ratio = median_ratio(usages, used[limit])
+        good = (not bar or ratio <= bar) and (name != CHECK or peak_mb(usages) <= RSS_MB)
+        met &= good
+        said = f"≤ {bar} times {limit}" if bar else ""
+        verdict = ("met" if good else "**not met**") if bar else ""
+        print(
+            f"| {name} | {median_ms(usages):.0f} | {ratio:.2f} | {said} "
+            f"| {peak_mb(usages):.0f} | {verdict} |"
+        )
+    return met
 
 
-def main() -> None:
+def main() -> int:
     """Measure, print a table, and judge it."""
     parser = argparse.ArgumentParser(description="Measure the desk tool against ast.parse only.")
     parser.add_argument("--rounds", type=int, default=9)
     rounds = parser.parse_args().rounds
-    with tempfile.TemporaryDirectory() as place:
-        corpus, copy, empty = (Path(place) / name for name in ("corpus", "copy", "empty"))
-        generate(corpus)
-        empty.mkdir()
-        files = list(corpus.rglob("*.py"))
-        findings, mistaken = found(corpus)
-        size = sum(file.stat().st_size for file in files) / 1e6
-        print(f"{len(files)} files, {size:.2f} MB, {findings} findings in {mistaken} files")
-        commands: dict[str, list[str | Path]] = {
-            "ast.parse only": [sys.executable, "-c", PARSE_ONLY, corpus],
-            "check": [*MEDIC, "check", corpus],
-            "fix": [*MEDIC, "fix", "--unsafe-fixes", copy],
-            "bare Python": [sys.executable, "-c", "pass"],
-            "--version": [*MEDIC, "--version"],
-            "check of nothing": [*MEDIC, "check", empty],
-        }
-        measured: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
-        for _ in range(rounds):
-            for name, command in commands.items():
-                shutil.rmtree(copy, ignore_errors=True)
-                shutil.copytree(corpus, copy)
-                measured[name].append(measure(command))
-    sys.exit(report(measured))
-
-
-def report(measured: dict[str, list[tuple[float, float]]]) -> int:
-    """Print the table; 1 where a bar is missed, else 0."""
-    cpu = {name: statistics.median(each for each, _ in runs) for name, runs in measured.items()}
-    memory = {name: max(each for _, each in runs) for name, runs in measured.items()}
-    limits = {"--version": "bare Python", "bare Python": "bare Python"}
-    missed = 0
-    print("| | CPU ms, median | times its limit | bar | peak MB |\n|---|---|---|---|---|")
-    for name, seconds in cpu.items():
-        ratio = seconds / cpu[limits.get(name, "ast.parse only")]
-        bar = BARS.get(name)
-        too_big = name in ("check", "check of nothing") and memory[name] > RSS_MB
-        missed |= too_big or (bar is not None and ratio > bar)
-        said = f"≤ {bar}" if bar else ""
-        print(f"| {name} | {seconds * 1000:.0f} | {ratio:.2f} | {said} | {memory[name]:.0f} |")
-    return missed
+    with tempfile.TemporaryDirectory() as folder:
+        place = Place(Path(folder))
+        print(place.described())
+        commands = place.commands()
+        runs = {name: functools.partial(measure, it) for name, it in commands.items()}
+        return 0 if report(in_turns(runs, rounds, place.renew)) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

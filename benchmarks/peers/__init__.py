@@ -1,0 +1,1 @@
+"""Other tools that look at Python code, measured beside cdk-medic."""
