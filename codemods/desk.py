@@ -177,20 +177,21 @@ def fix(request: Request, *, unsafe: bool, dry: bool) -> int:
     def wanted(finding: Finding) -> bool:
         return report.fixable(finding, named, unsafe=unsafe)
 
-    for path, data, identity, policy in run.each_file("Fixing"):
-        from codemods import fixing
+    with _without_collector():
+        for path, data, identity, policy in run.each_file("Fixing"):
+            from codemods import fixing
 
-        fixed = fixing.fix(data, identity, policy, unsafe=unsafe, wanted=wanted, base=base)
-        after, analysis = fixed.source, fixed.analysis
-        if after != data and dry:
-            from codemods.unified_diff import unified_diff
+            fixed = fixing.fix(data, identity, policy, unsafe=unsafe, wanted=wanted, base=base)
+            after, analysis = fixed.source, fixed.analysis
+            if after != data and dry:
+                from codemods.unified_diff import unified_diff
 
-            diffs.append(unified_diff(path, data, after))
-        elif after != data and not _written(run, path, data, after):
-            run.keep(path, data, analyse(data, identity, policy, base=base), policy)
-            continue
-        applied += [replace(finding, path=path) for finding in fixed.applied]
-        run.keep(path, after, analysis, policy)
+                diffs.append(unified_diff(path, data, after))
+            elif after != data and not _written(run, path, data, after):
+                run.keep(path, data, analyse(data, identity, policy, base=base), policy)
+                continue
+            applied += [replace(finding, path=path) for finding in fixed.applied]
+            run.keep(path, after, analysis, policy)
     summary = report.fixed(applied, run.outcome.findings, named, dry=dry)
     if dry:
         sys.stdout.flush()

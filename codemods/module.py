@@ -29,7 +29,7 @@ class Module:
     @cached_property
     def references(self) -> Mapping[ast.expr, tuple[str, ast.Call | None]]:
         """What `occurrences` finds of the names that rules declare."""
-        return occurrences(self.tree, declared_names())
+        return occurrences(self.tree, declared_names(), self.source.lines_with)
 
     @cached_property
     def layout(self) -> Layout:

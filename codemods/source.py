@@ -9,12 +9,14 @@ from __future__ import annotations
 import ast
 import codecs
 import io
+import itertools
 import re
 import sys
 import tokenize
 import warnings
 from bisect import bisect_right
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from functools import cache, cached_property
 
 from codemods.rule import Position
 
@@ -87,7 +89,10 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in LINE_END.finditer(self._utf8))]
+        lines = self._utf8.splitlines(keepends=True)
+        if lines and not lines[-1].endswith((b"\r", b"\n")):
+            lines.pop()
+        return [0, *itertools.accumulate(map(len, lines))]
 
     def offset(self, line: int, column: int) -> int:
         """The byte offset in the file of a 1-based line and a 0-based column in UTF-8 bytes."""
@@ -137,6 +142,14 @@ class Source:
         rest = self.slice(end, last).strip()
         return not self.slice(first, start).strip() and rest[:1] in {"", "#"}
 
+    def lines_with(self, words: Iterable[str]) -> Sequence[int]:
+        """The 1-based lines that hold one of some identifiers, in rising order."""
+        wanted = frozenset(words)
+        if not "".join(wanted).isascii():  # it may be spelled in other ways than it is compared
+            return range(1, len(self._line_starts) + 1)
+        found = _any_of(wanted).finditer(self._utf8)
+        return [bisect_right(self._line_starts, match.start()) for match in found]
+
     @property
     def line_count(self) -> int:
         """How many lines the file has; a final line end opens no further line."""
@@ -147,6 +160,12 @@ class Source:
     def newline(self) -> str:
         """The line end that the file uses most, LF where it has none."""
         return "\r\n" if self._utf8.count(b"\r\n") * 2 > self._utf8.count(b"\n") else "\n"
+
+
+@cache
+def _any_of(words: frozenset[str]) -> re.Pattern[bytes]:
+    # What a word begins behind is not asked: the search for its first letter would be slower.
+    return re.compile(b"(?:" + "|".join(sorted(words)).encode() + rb")\b")
 
 
 def _newer(error: Exception) -> str:

@@ -50,6 +50,14 @@ def test_lines_are_given_without_their_ends() -> None:
     assert Source(b"a\n").line_count == 1
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_lines_are_found_by_the_words_that_they_hold(newline: str) -> None:
+    lines = ["# é", "Vpc(", "  vpc, Vpcs, x.Vpc_", "a.Vpc", "Role", "é"]
+    source = Source(newline.join(lines).encode())
+    assert list(source.lines_with(["Vpc", "Role"])) == [2, 4, 5]
+    assert list(source.lines_with(["é"])) == [1, 2, 3, 4, 5, 6]
+
+
 def test_the_newline_is_the_one_that_the_file_uses_most() -> None:
     assert Source(b"a\r\nb\r\nc\n").newline == "\r\n"
     assert Source(b"a\r\nb\nc\n").newline == "\n"
