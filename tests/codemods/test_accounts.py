@@ -141,3 +141,7 @@ def test_a_class_gets_what_it_is_made_with() -> None:
             Storage(stack, "S", name=f"a-{stack.account}")
         """
     )
+
+
+def test_a_text_with_the_pseudo_parameter_is_unique() -> None:
+    leaves(stack('bucket_name="logs-${AWS::AccountId}"'))

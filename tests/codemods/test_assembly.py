@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
-from codemods import Base, Finding, Level, Policy, Safety, analyse
+from codemods import Base, Edit, Finding, Level, Policy, Safety, analyse
+from codemods.assembly import Assembler
 from codemods.environments import Environments
+from codemods.module import Module
 from codemods.registry import rules
+from codemods.rule import Discovery, Plan
+from codemods.source import Source
 from tests.codemods.conftest import SAFE, UNSAFE
 
 NAT, RESERVED = "shared-nat-gateway", "fixed-reserved-concurrency"
@@ -72,3 +78,32 @@ def test_the_policy_may_call_a_fix_safe_whatever_is_deployed() -> None:
     assert fix.safety is Safety.SAFE
     assert fix.reason == f"{rules()[NAT].deployed} The configuration calls that safe."
     assert only(SAFE, policy).fix == only(SAFE, Policy()).fix
+
+
+class Broken:
+    """A rewrite that gives the edits that it is made of."""
+
+    def __init__(self, *edits: Edit) -> None:
+        self._edits = edits
+
+    def edits(self, module: Module) -> tuple[Edit, ...]:
+        _ = module
+        return self._edits
+
+
+@pytest.mark.parametrize(
+    ("edits", "why"),
+    [
+        ([Edit(0, 2, ""), Edit(1, 3, "")], "the parts of the fix overlap"),
+        ([Edit(0, 1, "(")], "the fixed file would no longer parse"),
+    ],
+)
+def test_a_fix_that_would_break_the_file_is_refused(edits: list[Edit], why: str) -> None:
+    source = Source(b"x = 1\n")
+    module = Module("a.py", source, source.parse(), Policy())
+    (statement,) = module.tree.body
+    assert isinstance(statement, ast.Assign)
+    plan = Plan("", Safety.SAFE, "", (Broken(*edits),))
+    discovery = Discovery(statement.value, statement.value, "", plan)
+    finding = Assembler(module, None, edits=True).finding(rules()[NAT](), discovery)
+    assert (finding.fix, finding.refusal) == (None, f"It cannot be rewritten: {why}.")

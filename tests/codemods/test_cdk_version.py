@@ -87,3 +87,13 @@ def test_the_line_length_is_that_of_ruff_or_black(desk: Desk) -> None:
     assert length() is None
     desk.write({"app/ruff.toml": "line-length = 110\n"})
     assert length() == 110
+
+
+def test_a_lock_file_without_the_cdk_says_nothing(desk: Desk) -> None:
+    desk.write({"uv.lock": "[[package]]\n", "requirements.txt": "aws-cdk-lib==2.100.0\n"})
+    assert version() == "2.100.0"
+
+
+def test_what_cannot_be_read_says_nothing(desk: Desk) -> None:
+    desk.write({"requirements.txt/x": ""})
+    assert version() is None

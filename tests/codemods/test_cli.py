@@ -230,3 +230,10 @@ def test_an_unknown_rule_is_not_explained(desk: Desk) -> None:
 def test_the_version_is_printed(desk: Desk) -> None:
     ran = desk.start("--version")
     assert ran.stdout.decode() == f"cdk-medic {__version__}\n"
+
+
+def test_the_json_of_a_refusal_has_no_fix(desk: Desk) -> None:
+    desk.write({"stack.py": REPORTED})
+    (entry,) = json.loads(desk.run("check", "--format", "json").out)
+    assert entry["fix"] is None
+    assert entry["refusal"].startswith("A `nat_gateway_provider` decides")

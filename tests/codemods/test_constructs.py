@@ -161,3 +161,9 @@ def test_a_method_of_no_construct_has_no_node() -> None:
         """,
         "whose node could be asked",
     )
+
+
+def test_bases_that_go_in_a_circle_are_no_construct() -> None:
+    bases = "class A(B): ...\nclass B(A):\n def f(self):\n"
+    code = f"{HEAD}{bases}  aws_s3.Bucket(make(), 'B', bucket_name='logs')\n"
+    reports(code, "The account is not known here")

@@ -89,3 +89,11 @@ def test_no_bytes_make_it_raise(data: bytes) -> None:
 def test_every_rule_is_found_by_walking() -> None:
     assert "shared-nat-gateway" in rules()
     assert list(rules().values()) == sorted(rules().values(), key=lambda r: (-r.level, r.name))
+
+
+def test_a_sum_too_long_to_compare_is_a_problem_and_no_crash() -> None:
+    long = "+".join(["a"] * 5_000)
+    source = (
+        f"from aws_cdk import aws_ec2\naws_ec2.Vpc(s, 'V', max_azs={long}, nat_gateways={long})\n"
+    )
+    assert "too deeply" in analyse(source.encode(), "stack.py").problem

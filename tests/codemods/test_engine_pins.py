@@ -183,3 +183,7 @@ def test_a_target_is_a_full_version_of_its_major_one(
     key: str, target: object, *, fits: bool
 ) -> None:
     assert is_target(key, target) is fits
+
+
+def test_a_major_version_that_is_no_longer_created_is_reported() -> None:
+    reports(stack("VER_10"), "knows no PostgreSQL 10 that RDS still creates")

@@ -102,3 +102,14 @@ def test_an_ignore_in_a_compound_statement_covers_its_header_only() -> None:
     found = analysis(text)
     assert [finding.start.line for finding in found.findings] == [3]
     assert [finding.start.line for finding in found.silenced] == [2]
+
+
+def test_what_the_tokenizer_refuses_but_the_parser_takes_ends_the_search_for_ignores() -> None:
+    odd = "if a:\n    b\n  \\\n\nc\n"
+    found = analysis(vpc(inner=COMMENT) + odd)
+    assert (found.findings, len(found.silenced), found.problem) == ((), 1, "")
+
+
+def test_an_ignore_until_a_day_to_come_holds() -> None:
+    found = analysis(vpc(inner=f"# cdk-medic: ignore[{RULE}] until=2026-11-24"))
+    assert (found.findings, len(found.silenced)) == ((), 1)

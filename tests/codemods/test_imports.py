@@ -152,3 +152,15 @@ def test_a_module_whose_name_is_taken_brings_its_members() -> None:
     assert finding.fix is not None
     texts = [edit.replacement for edit in finding.fix.edits]
     assert "from aws_cdk.aws_iam import Effect, PolicyStatement\n" in texts
+
+
+BUCKET = "def f(scope):\n    s3.Bucket(scope, 'B', bucket_name='logs')\n"
+
+
+def test_an_import_that_shares_its_line_takes_no_other_above() -> None:
+    code = f"import os; import aws_cdk.aws_s3 as s3\n{BUCKET}"
+    reports(code, "the statement shares its line with another one")
+
+
+def test_an_import_below_the_use_is_not_extended() -> None:
+    reports(f"{BUCKET}from aws_cdk import aws_s3 as s3\n", "The account is not known here")

@@ -136,3 +136,18 @@ def test_a_name_is_free_where_no_scope_around_binds_it() -> None:
     assert not parsed.names.is_free("Stack", node)
     assert not parsed.names.is_free("own", node)
     assert parsed.names.is_free("other", node)
+
+
+def test_a_chain_of_aliases_is_followed_for_eight_steps() -> None:
+    chain = "\n".join(f"n{i + 1} = n{i}" for i in range(8))
+    parsed, node = asked(f"n0 = 3\n{chain}\nask(n7)")
+    assert parsed.names.integer(node) == 3
+    parsed, node = asked(f"n0 = 3\n{chain}\nask(n8)")
+    assert parsed.names.integer(node) is None
+
+
+def test_only_names_and_attributes_have_bindings() -> None:
+    parsed, node = asked("ask(f())")
+    assert parsed.names.bindings(node) == []
+    parsed, node = asked("ask(f().n)")
+    assert parsed.names.bindings(node) == []

@@ -62,3 +62,8 @@ def test_other_texts_do_not_count_as_the_name(other: str) -> None:
 def test_two_buckets_of_one_name_are_both_fixed() -> None:
     code = stack('bucket_name=NAME) if suffix else s3.CfnBucket(self, "Other", bucket_name=NAME')
     rewrites(code.replace("NAME", '"logs"'), code.replace("NAME", 'f"logs-{self.account}"'))
+
+
+def test_an_attribute_of_a_text_that_is_not_called_is_no_name() -> None:
+    code = stack('bucket_name="logs"') + '        x = "logs".upper\n'
+    reports(code, "Line 7 spells the same name again")

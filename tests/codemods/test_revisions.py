@@ -85,3 +85,34 @@ def test_an_unknown_revision_is_named(repository: Path) -> None:
 def test_a_folder_outside_of_git_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="not a git repository"):
         base_of("main", str(tmp_path))
+
+
+def test_a_history_of_its_own_is_compared_with_the_revision_itself(repository: Path) -> None:
+    git(repository, "switch", "-q", "--orphan", "other")
+    (repository / "new.py").write_text(VPC)
+    commit(repository)
+    assert base_of("main", str(repository)).has(DEPLOYED)
+
+
+def test_a_link_has_no_constructs_and_counts_as_unread(repository: Path) -> None:
+    git(repository, "switch", "-q", "main")
+    git(repository, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},module.py")
+    git(repository, "commit", "-q", "-m", "module")
+    git(repository, "switch", "-q", "-C", "feature")
+    git(repository, "rm", "-q", "--cached", "module.py")
+    commit(repository)
+    assert base_of("main", str(repository)) == Base(unread=True)
+
+
+def test_without_git_there_is_no_base(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(UsageError, match="git, which is not installed"):
+        base_of("main", str(repository))
+
+
+def test_git_that_does_not_answer_is_not_waited_for(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("codemods.revisions._SECONDS", 0)
+    with pytest.raises(UsageError, match="git did not answer within 0 seconds"):
+        base_of("main", str(repository))

@@ -13,7 +13,9 @@ from codemods.rewriting import (
     AddImport,
     InsertAfter,
     ReplaceExpression,
+    ReplaceStatement,
     UnrewritableError,
+    checked_slice,
     indent_unit,
     narrowed,
 )
@@ -186,3 +188,21 @@ def test_edits_that_overlap_are_refused() -> None:
 def test_what_parses_is_python() -> None:
     assert parses(b"x = 1\n")
     assert not parses(b"x = \n")
+
+
+@pytest.mark.parametrize("text", ["a = 1; b(c)\n", "if a: b(c)\n"])
+def test_a_statement_that_shares_its_line_is_not_replaced(text: str) -> None:
+    parsed = module(text)
+    statement = parsed.statement(next(n for n in ast.walk(parsed.tree) if isinstance(n, ast.Call)))
+    with pytest.raises(UnrewritableError, match="shares its line"):
+        ReplaceStatement(statement, "d()").edits(parsed)
+
+
+def test_a_node_whose_place_holds_other_code_is_not_rewritten() -> None:
+    parsed = module("f(1)\n")
+    moved = ast.parse("f(2)", mode="eval").body
+    with pytest.raises(UnrewritableError, match="position in the file cannot be determined"):
+        checked_slice(parsed, moved)
+    moved.lineno = 9
+    with pytest.raises(UnrewritableError, match="position in the file cannot be determined"):
+        checked_slice(parsed, moved)

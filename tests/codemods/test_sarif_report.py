@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from codemods.registry import rules
-from tests.codemods.conftest import CLEAN, SAFE, UNSAFE, Desk
+from tests.codemods.conftest import CLEAN, REPORTED, SAFE, UNSAFE, Desk
 
 IGNORED = UNSAFE.replace("=1)", "=1)  # cdk-medic: ignore[fixed-reserved-concurrency] -- a mutex")
 
@@ -162,3 +162,11 @@ def test_the_fixes_of_a_log_do_what_fix_does(desk: Desk) -> None:
     desk.run("fix")
     assert "\n".join(lines) == desk.read("stack.py")
     assert fix["description"]["text"].startswith("Use one NAT gateway for each availability zone")
+
+
+def test_a_finding_without_a_fix_says_why(desk: Desk) -> None:
+    desk.write({"stack.py": REPORTED})
+    (result,) = logged(desk)["results"]
+    assert "No fix: A `nat_gateway_provider` decides" in result["message"]["text"]
+    assert result.get("fixes", []) == []
+    assert "safety" not in result["properties"]

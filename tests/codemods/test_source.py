@@ -127,3 +127,8 @@ def test_every_offset_of_a_line_start_is_column_one(pieces: list[str]) -> None:
     source = Source("".join(pieces).encode())
     for line in range(1, source.line_count + 1):
         assert source.position(source.offset(line, 0)) == Position(line, 1)
+
+
+def test_null_bytes_are_a_problem_with_the_words_of_python() -> None:
+    with pytest.raises(UnreadableError, match="null bytes"):
+        Source(b"x = 1\x00\n").parse()

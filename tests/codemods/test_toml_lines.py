@@ -55,3 +55,8 @@ def test_a_key_is_found_on_its_line(key: tuple[str, ...], line: int) -> None:
 def test_a_long_string_hides_what_looks_like_a_key() -> None:
     assert line_of(TEXT, ("b",)) == 1
     assert line_of('x = """a\nb = 1 """\nb = 2', ("b",)) == 3
+
+
+def test_quotes_of_the_other_kind_end_no_text() -> None:
+    text = "a = '''\n\"\"\" b = 1\n'''\nb = 2\n"
+    assert line_of(text, ("b",)) == 4

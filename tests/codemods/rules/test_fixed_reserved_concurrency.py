@@ -231,3 +231,11 @@ class S(Stack):
     assert differences(before, after) == {
         "Resources.F.Properties.ReservedConcurrentExecutions": (10, None)
     }
+
+
+def test_a_number_that_is_assigned_twice_is_reported() -> None:
+    reports(
+        "from aws_cdk import aws_lambda\nn = 1\nn = 2\n"
+        "aws_lambda.Function(s, 'F', reserved_concurrent_executions=n)\n",
+        "`n` cannot be followed",
+    )

@@ -323,3 +323,22 @@ def test_the_measured_lists_are_those_of_a_parameter_too(bench: Bench) -> None:
     assert {
         word.strip(",.") for text in messages for word in text.split() if "ssm:" in word
     } == granted
+
+
+def test_a_name_that_is_taken_keeps_the_statement_out() -> None:
+    reports(
+        "from aws_cdk.aws_sns import Topic\nfrom aws_cdk.aws_iam import Role\n"
+        "PolicyStatement = iam = aws_iam = 1\n"
+        "topic = Topic(self, 'N')\nrole = Role(self, 'R', assumed_by=who)\n"
+        "topic.grant_publish(role)\n",
+        "cannot be imported",
+    )
+
+
+def test_an_index_that_the_table_is_made_with_is_granted_on() -> None:
+    (finding,) = bound.finds(
+        HEAD.replace("key)", "key, global_secondary_indexes=[index])", 1)
+        + "table.grant_read_data(role)\n"
+    )
+    assert finding.fix, finding.refusal
+    assert "/index/*" in "".join(edit.replacement for edit in finding.fix.edits)

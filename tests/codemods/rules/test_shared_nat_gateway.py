@@ -205,3 +205,7 @@ def test_it_reports_a_parameter() -> None:
 def test_the_number_of_zones_to_assume_is_configurable() -> None:
     four = Verbs("shared-nat-gateway", {"azs": 4})
     four.rewrites(stack("nat_gateways=1"), stack("nat_gateways=4"))
+
+
+def test_keyword_arguments_from_elsewhere_say_nothing() -> None:
+    leaves("from aws_cdk import aws_ec2\naws_ec2.Vpc(s, 'V', **given)\n")

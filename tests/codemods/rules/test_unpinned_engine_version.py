@@ -221,3 +221,16 @@ class DatabaseStack(Stack):
         (old,), (new,) = (bench.stacks(text).values() for text in (code, fixed))
         ((_, change),) = differences(old, new).items()
         assert change == ("15", "15.17")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "self.version = rds.PostgresEngineVersion",
+        "PostgresEngineVersion = rds.PostgresEngineVersion",
+        "a = b = rds.PostgresEngineVersion",
+        "getattr(rds.PostgresEngineVersion)",
+    ],
+)
+def test_the_class_by_itself_is_no_version(text: str) -> None:
+    leaves(f"from aws_cdk import aws_rds as rds\n{text}\n")
