@@ -12,7 +12,7 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint format node docs engine-versions lock clean
+.PHONY: help run test test-slow coverage lint format node docs engine-versions lock clean
 
 help:  ## Say what can be made.
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
@@ -26,6 +26,12 @@ test: .venv/.dev node  ## Check style, types and floors, then run the tests, all
 
 test-slow: .venv/.dev node  ## Run the slow families of tests.
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m slow
+
+coverage: .venv/.dev  ## Measure how much of codemods/ its tests run; fails below 100 % of branches.
+	@rm -f .coverage .coverage.*
+	@$(BIN)/coverage run -m pytest -q -n auto --dist loadfile -m 'not slow' tests/codemods
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report
 
 lint: .venv/.dev  ## Check style, types and the floors' import contracts.
 	@$(BIN)/ruff check -q .

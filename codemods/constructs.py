@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
+import itertools
 
 from codemods.imports import Spelling, spelling
 from codemods.module import Module, argument
@@ -28,9 +29,8 @@ def scope_of(call: ast.Call) -> ast.expr | None:
 
 def construct_around(module: Module, node: ast.expr) -> ast.expr:
     """The construct's call that an expression is an argument of; itself where it is of none."""
-    for parent in module.parents(node):
-        if isinstance(parent, ast.stmt):
-            break
+    statement = module.statement(node)
+    for parent in itertools.takewhile(lambda each: each is not statement, module.parents(node)):
         callee = parent.func if isinstance(parent, ast.Call) else None
         word = callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", "")
         if isinstance(parent, ast.Call) and word[:1].isupper():

@@ -22,7 +22,7 @@ from codemods.fixing import Fixed
 from codemods.layout import Layout
 from codemods.policy import Policy
 from codemods.rule import Finding
-from codemods.source import Source, UnreadableError
+from codemods.source import Source
 
 REASON_AT_MOST = 300
 """Characters of a reason; whoever has more to say writes it into the code."""
@@ -103,11 +103,8 @@ def _code(source: bytes) -> str:
 
 
 def _candidates(source: bytes, finding: Finding, policy: Policy, reason: str) -> Iterator[bytes]:
-    try:
-        text = Source(source)
-        tree = text.parse()
-    except UnreadableError:
-        return
+    text = Source(source)
+    tree = text.parse()
     if text.uneditable:
         return
     lines = _LINE.findall(text.text)

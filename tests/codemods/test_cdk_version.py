@@ -97,3 +97,8 @@ def test_a_lock_file_without_the_cdk_says_nothing(desk: Desk) -> None:
 def test_what_cannot_be_read_says_nothing(desk: Desk) -> None:
     desk.write({"requirements.txt/x": ""})
     assert version() is None
+
+
+def test_a_setting_that_cannot_be_read_is_none(desk: Desk) -> None:
+    desk.write({"ruff.toml/x": ""})
+    assert Projects(Wishes()).around("stack.py").policy.line_length is None

@@ -20,9 +20,11 @@ def imported(*arguments: str) -> set[str]:
         "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
         "print(*sys.modules, file=sys.stderr)"
     )
+    # the measurement of coverage brings modules of its own
+    unmeasured = {name: it for name, it in os.environ.items() if not name.startswith("COVERAGE_")}
     ran = subprocess.run(
         [sys.executable, "-c", code, *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**unmeasured, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=True,

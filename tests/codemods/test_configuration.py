@@ -245,3 +245,9 @@ def test_every_form_of_a_report_is_documented(desk: Desk) -> None:
     assert forms
     for form in set(forms[1].split(",")) - {"text"}:
         assert f"`check --format {form}`" in page
+
+
+def test_patterns_say_nothing_about_what_lies_outside_of_their_directory() -> None:
+    found = Configuration(path="app/pyproject.toml", exclude=("*.py",))
+    assert found.admits("stack.py", is_directory=False)
+    assert not found.admits("app/stack.py", is_directory=False)

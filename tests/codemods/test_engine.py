@@ -91,9 +91,7 @@ def test_every_rule_is_found_by_walking() -> None:
     assert list(rules().values()) == sorted(rules().values(), key=lambda r: (-r.level, r.name))
 
 
-def test_a_sum_too_long_to_compare_is_a_problem_and_no_crash() -> None:
-    long = "+".join(["a"] * 5_000)
-    source = (
-        f"from aws_cdk import aws_ec2\naws_ec2.Vpc(s, 'V', max_azs={long}, nat_gateways={long})\n"
-    )
+def test_an_id_too_long_to_write_again_is_a_problem_and_no_crash() -> None:
+    long = "+".join(["a"] * 900)
+    source = f"from aws_cdk import aws_ec2\naws_ec2.Vpc(s, {long}, nat_gateways=1)\n"
     assert "too deeply" in analyse(source.encode(), "stack.py").problem

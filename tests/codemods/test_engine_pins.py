@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from codemods import Finding, fix
-from codemods.engine_pins import is_target
-from codemods.engine_versions import members, newest_table
+from codemods.engine_pins import Pin, is_target, pin
+from codemods.engine_versions import Members, members, newest_table
 from tests.codemods.rules.verbs import Source, Verbs, verbs
 
 NAME = "unpinned-engine-version"
@@ -187,3 +187,11 @@ def test_a_target_is_a_full_version_of_its_major_one(
 
 def test_a_major_version_that_is_no_longer_created_is_reported() -> None:
     reports(stack("VER_10"), "knows no PostgreSQL 10 that RDS still creates")
+
+
+def test_the_usual_version_is_taken_while_it_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    alive = Members("2.275.0", live=("VER_15_4", "VER_15_5"), deprecated=())
+    monkeypatch.setattr("codemods.engine_pins.members", lambda *_: alive)
+    chosen = pin("postgres", "15", None, {}, "")
+    assert isinstance(chosen, Pin)
+    assert (chosen.member, chosen.why) == ("VER_15_4", "15.4 is the usual choice.")

@@ -21,7 +21,8 @@ def safety(source: str) -> tuple[Safety, str]:
 @pytest.mark.parametrize(
     "text",
     [
-        f"def make():\n    return {ROLE}\nmake().{DENY}\n",
+        f"def make():\n    return {ROLE}\nother.make(make)\nmake().{DENY}\n",
+        f"class A:\n    role = {ROLE}\n    role.{DENY}\n",
         f"a, b = 1, {ROLE}\nb.{DENY}\n",
         f"roles = [{ROLE}]\nfor role in roles:\n    role.{DENY}\n",
         f"roles = [{ROLE}]\nroles[0].{DENY}\n",
@@ -57,6 +58,8 @@ def test_a_role_that_leaves_the_file_is_unsafe_to_change(text: str, why: str) ->
     [
         f"role = {ROLE}\na, b = [role, 1, 2]\nb.{DENY}\n",
         f"role = {ROLE}\nroles = [role]\nprint(roles)\n",
+        f"role = {ROLE}\nrole()\n",
+        f"role = {ROLE}\nclass A(role=role): pass\n",
         f"role = {ROLE}\nknown = role in [role]\n",
         f"role = {ROLE}\ndef f(*roles): pass\nf(*[1], role)\n",
         f"role = {ROLE}\ndef f(first): pass\nf(1, role)\n",

@@ -74,6 +74,15 @@ def test_what_is_added_to_a_document_later_counts(more: str) -> None:
     assert bool(bound.finds(HEAD + role() + text)) is ("deny" not in more)
 
 
+def test_the_document_of_a_policy_is_what_the_policy_says() -> None:
+    text = (
+        'deny = iam.PolicyStatement(effect=iam.Effect.DENY, actions=["iam:*"])\n'
+        'policy = iam.Policy(s, "P", statements=[deny])\n'
+        'iam.ManagedPolicy(s, "M", document=policy.document, roles=[role])\n'
+    )
+    assert bound.finds(HEAD + role() + text) == ()
+
+
 def test_actions_that_are_added_to_a_statement_later_count() -> None:
     text = (
         'statement = iam.PolicyStatement()\nstatement.add_actions("iam:PassRole")\n'

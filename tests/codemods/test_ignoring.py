@@ -162,3 +162,25 @@ def test_a_reason_cannot_change_how_the_file_is_read() -> None:
 def test_what_cannot_be_edited_stays(source: bytes) -> None:
     assert ignored(source).source == source
     assert ignored(source).applied == ()
+
+
+def test_one_comment_silences_both_findings_of_a_line() -> None:
+    call = 'ec2.Vpc(self, "{}", max_azs=3, nat_gateways=1)'
+    source = f"{HEAD}        [{call.format('A')}, {call.format('B')}]\n"
+    result = ignored(source, line_length=200)
+    assert len(added(source, result)) == 1
+    assert len(result.applied) == 2
+
+
+def test_without_a_place_for_the_comment_the_finding_stays() -> None:
+    source = (
+        HEAD
+        + '        x = f"""\n{ec2.Vpc(self, \'V\', max_azs=3, nat_gateways=1)}\n"""; \\\n  y = 1\n'
+    )
+    result = ignored(source.replace("        x", "        z = \\\n  1; x"))
+    assert len(result.applied) + len(result.analysis.findings) == 1
+
+
+def test_what_the_tokenizer_refuses_but_the_parser_takes_gets_its_comment() -> None:
+    source = SHORT + "if a:\n    b\n  \\\n\nc\n"
+    assert ignored(source, line_length=200).analysis.findings == ()

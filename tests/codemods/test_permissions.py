@@ -34,6 +34,7 @@ def test_a_deny_reaches_the_role_by_its_function_or_policy(text: str) -> None:
         'fn = lambda_.Function(s, "F", role=role)\nfn.add_environment("A", "b")\n',
         'fn = lambda_.Function(s, "F", role=role)\nfn.role.add_to_policy(unknown())\n',
         'lambda_.Function(s, "F", role=role)\nlambda_.Function(s, "G", role=role)\n',
+        'lambda_.Function(s, "F", role=role, log_retention_role=role)\n',
         "roles = [role]\n",
         "pairs = [[role]]\n",
     ],
@@ -59,3 +60,10 @@ def test_the_implicit_role_of_a_function_takes_its_initial_policy() -> None:
     assert (
         implicit.finds("from aws_cdk import aws_iam as iam, aws_lambda as lambda_\n" + text) == ()
     )
+
+
+def test_a_custom_resource_may_allow_more() -> None:
+    text = 'from aws_cdk import custom_resources as cr\ncr.AwsCustomResource(s, "C", role=role)\n'
+    (finding,) = bound.finds(HEAD + text)
+    assert finding.fix
+    assert "An `AwsCustomResource` gives it what its calls need." in finding.fix.reason

@@ -79,3 +79,15 @@ def test_classes_that_make_each_other_end_too() -> None:
 def test_too_many_places_are_one_about_which_nothing_is_known() -> None:
     made = "".join(f'PaymentStack(app, "dev-{number}")\n' for number in range(300))
     assert places(STACK + made) == [Place()]
+
+
+def test_another_use_of_the_name_makes_no_stack() -> None:
+    more = "print(PaymentStack)\ndef f(PaymentStack): PaymentStack(app, 'other')\n"
+    assert places(STACK + more) == [Place(("PaymentStack",), ("Vpc",))]
+
+
+def test_a_version_is_nowhere_by_an_id_of_its_own() -> None:
+    source = Source((HEAD + "x = ec2.SubnetType\n").encode())
+    module = Module("app.py", source, source.parse(), Policy())
+    (name,) = [node for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)]
+    assert places_of(module, name) == [Place()]

@@ -210,7 +210,10 @@ def statements(tree: ast.Module) -> Iterator[ast.stmt]:
 
 
 def untouched(source: bytes, findings: tuple[Finding, ...]) -> list[bytes]:
-    """The lines on which no fix of these findings has anything to do."""
+    """The lines of statements that have none of these findings, nor what fixes of them need.
+
+    Without a fix a finding counts too: it may get one when another name is gone.
+    """
     text = source.removeprefix(_MARK)
     touched: set[int] = set()
     for statement in statements(ast.parse(text)):
@@ -220,7 +223,7 @@ def untouched(source: bytes, findings: tuple[Finding, ...]) -> list[bytes]:
         code = ast.unparse(statement)
         if isinstance(statement, ast.Import | ast.ImportFrom) or code.startswith(CONSTANTS):
             touched.update(lines)
-        if any(finding.fix and finding.start.line in lines for finding in findings):
+        if any(finding.start.line in lines for finding in findings):
             touched.update(lines)
     return [line for number, line in enumerate(text.split(b"\n"), start=1) if number not in touched]
 

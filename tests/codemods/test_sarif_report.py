@@ -170,3 +170,9 @@ def test_a_finding_without_a_fix_says_why(desk: Desk) -> None:
     assert "No fix: A `nat_gateway_provider` decides" in result["message"]["text"]
     assert result.get("fixes", []) == []
     assert "safety" not in result["properties"]
+
+
+def test_a_file_that_cannot_be_decoded_has_no_line(desk: Desk) -> None:
+    desk.write({"stack.py": b"# coding: nope\nimport aws_cdk; Vpc\n"})
+    (note,) = logged(desk)["invocations"][0]["toolExecutionNotifications"]
+    assert "region" not in note["locations"][0]["physicalLocation"]

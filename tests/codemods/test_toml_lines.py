@@ -58,5 +58,5 @@ def test_a_long_string_hides_what_looks_like_a_key() -> None:
 
 
 def test_quotes_of_the_other_kind_end_no_text() -> None:
-    text = "a = '''\n\"\"\" b = 1\n'''\nb = 2\n"
+    text = "a = '''x \"\"\"\nb = 1\n'''\nb = 2\n"
     assert line_of(text, ("b",)) == 4
