@@ -63,7 +63,7 @@ def test_a_closed_pipe_is_no_traceback(desk: Desk) -> None:
 def test_an_interrupt_is_quiet(desk: Desk) -> None:
     os.mkfifo(desk.folder / "slow.py")
     command = (
-        "import codemods.desk as desk; desk.python_files = lambda *_: ['slow.py'];"
+        "import codemods.desk as desk; desk.python_files = lambda *_, **__: ['slow.py'];"
         "from codemods.cli import main; print('ready', flush=True);"
         "raise SystemExit(main(['check']))"
     )

@@ -190,7 +190,7 @@ def test_a_major_version_that_is_no_longer_created_is_reported() -> None:
 
 
 def test_the_usual_version_is_taken_while_it_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
-    alive = Members("2.275.0", live=("VER_15_4", "VER_15_5"), deprecated=())
+    alive = Members(cdk_version="2.275.0", live=("VER_15_4", "VER_15_5"), deprecated=())
     monkeypatch.setattr("codemods.engine_pins.members", lambda *_: alive)
     chosen = pin("postgres", "15", None, {}, "")
     assert isinstance(chosen, Pin)
