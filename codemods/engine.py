@@ -18,7 +18,7 @@ from codemods.assembly import Assembler
 from codemods.base import Base
 from codemods.module import Module
 from codemods.policy import Policy
-from codemods.registry import declared_names, rules
+from codemods.registry import declared_names, rules, watchers
 from codemods.rule import Finding, Rule
 from codemods.source import Source, UnreadableError
 
@@ -89,16 +89,14 @@ def _trigger_pattern() -> re.Pattern[bytes]:
 def _findings(
     module: Module, base: Base | None, *, edits: bool
 ) -> Iterator[tuple[Finding, ast.AST]]:
-    wanted: dict[str, list[Rule]] = {}
-    for name, kind in rules().items():
-        if module.policy.wants(name):
-            for word in kind.names:
-                wanted.setdefault(word, []).append(kind())
+    wanted = watchers(frozenset(filter(module.policy.wants, rules())))
+    at_work: dict[type[Rule], Rule] = {}
     assembler = Assembler(module, base, edits=edits)
     found = module.references
     for reference in sorted(found, key=lambda node: (node.lineno, node.col_offset)):
         word, _ = found[reference]
-        for rule in wanted.get(word, ()):
+        for kind in wanted.get(word, ()):
+            rule = at_work.get(kind) or at_work.setdefault(kind, kind())
             for discovery in rule.check(reference, module):
                 yield assembler.finding(rule, discovery), discovery.node
 

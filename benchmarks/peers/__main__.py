@@ -1,6 +1,6 @@
 """How cdk-medic stands beside other tools that look for the same mistakes.
 
-    python -m benchmarks.peers [--rounds 3]
+    python -m benchmarks.peers [--rounds 3] [--quick]
 
 The peers are installed into `var/peers` first, from the hashed lock file beside this module. Each
 has the same rules where it can express them (`rules/`); pyupgrade and ruff have none and run as
@@ -68,13 +68,12 @@ def peers(tools: Path, place: Place) -> dict[str, Peer]:
     look, write = place.corpus, place.copy
     return {
         "fixit lint": Peer([*fixit, "lint", look], CHECK, 50, slow=True),
-        "LibCST codemod -u": Peer([*runner, "-u", "3", codemod, look], CHECK, 50, slow=True),
+        "LibCST codemod": Peer([*runner, "--no-format", codemod, write], CHECK, 50, slow=True),
         "semgrep scan": Peer([*semgrep, look], CHECK, 8),
         "pyupgrade, its own rules": Peer(pyupgrade, CHECK, 4),
         "ast-grep scan": Peer([*ast_grep, look], CHECK, 1 / 1.5),
         "ruff check, its own rules": Peer([*ruff, look], CHECK),
         "fixit fix": Peer([*fixit, "fix", "--automatic", write], FIX, 38, slow=True),
-        "LibCST codemod": Peer([*runner, "--no-format", codemod, write], FIX, slow=True),
         "semgrep scan --autofix": Peer([*semgrep, "--autofix", write], FIX, 4.5),
         "pyupgrade, its own fixes": Peer(pyupgrade, FIX, 3),
         "ast-grep scan --update-all": Peer([*ast_grep, "--update-all", write], FIX),
@@ -143,11 +142,16 @@ def main() -> int:
     """Install, measure, print the tables of cdk-medic alone and of its peers, and judge them."""
     parser = argparse.ArgumentParser(description="Measure cdk-medic and its peers in one run.")
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--quick", action="store_true", help="leave out the slow peers")
+    options = parser.parse_args()
     tools = installed()
     with tempfile.TemporaryDirectory() as folder:
         place = Place(Path(folder))
-        listed = peers(tools, place)
+        listed = {
+            name: peer
+            for name, peer in peers(tools, place).items()
+            if not (peer.slow and options.quick)
+        }
         print(place.described() + "\n")
         own = place.commands()
         environment = {
@@ -162,7 +166,7 @@ def main() -> int:
             for name, command in commands.items()
             if name in used and not (name in listed and listed[name].slow)
         }
-        for name, usages in in_turns(again, rounds - 1, place.renew).items():
+        for name, usages in in_turns(again, options.rounds - 1, place.renew).items():
             used[name] += usages
     good = check_speed.report({name: used[name] for name in own})
     return 0 if report(listed, used, changes, failures) and good else 1
