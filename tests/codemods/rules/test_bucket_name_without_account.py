@@ -210,6 +210,7 @@ def test_the_region_is_appended_where_it_is_asked_for() -> None:
             "is deleted with its data",
         ),
         ("removal_policy=policy", "depends on `policy`"),
+        ("removal_policy=RemovalPolicy.SNAPSHOT", "depends on `RemovalPolicy.SNAPSHOT`"),
     ],
 )
 def test_it_says_what_becomes_of_the_old_bucket(arguments: str, fate: str) -> None:
@@ -249,3 +250,15 @@ class Storage(Construct):
         if item["Type"] == "AWS::S3::Bucket"
     )
     assert bucket["BucketName"] == {"Fn::Join": ["", ["logs-", {"Ref": "AWS::AccountId"}]]}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("'logs'", "`logs` is the same in every account."),
+        ("name", "The bucket's name comes from elsewhere and may be the same in every account."),
+    ],
+)
+def test_it_says_whether_the_name_is_known_to_be_shared(name: str, said: str) -> None:
+    (finding,) = Verbs("bucket-name-without-account").finds(stack(f"bucket_name={name}"))
+    assert finding.message.startswith(said)

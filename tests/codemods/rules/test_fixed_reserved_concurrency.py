@@ -239,3 +239,16 @@ def test_a_number_that_is_assigned_twice_is_reported() -> None:
         "aws_lambda.Function(s, 'F', reserved_concurrent_executions=n)\n",
         "`n` cannot be followed",
     )
+
+
+def test_a_function_that_is_switched_off_reserves_nothing() -> None:
+    call = '        lambda_.Function(self, "{}", reserved_concurrent_executions={})\n'
+    text = stack("reserved_concurrent_executions=10") + call.format("A", 0) + call.format("B", 5)
+    first, _second = Verbs(NAME).finds(text)
+    assert "`PaymentStack` reserves 15 in 2 functions" in first.message
+
+
+def test_a_function_in_a_made_scope_asks_the_construct_around_it() -> None:
+    before = stack("reserved_concurrent_executions=10").replace('(self, "P', '(make(), "P')
+    rewrites(before, before.replace("=10", f"={switched('10')}"))
+    reports(before.replace("(Stack)", "(Mixin)"), "no name whose node could be asked")

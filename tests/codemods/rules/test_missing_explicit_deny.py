@@ -755,3 +755,24 @@ def test_a_role_inside_an_expression_gets_an_inline_policy(bench: Bench, argumen
     (added,) = [policy for policy in after if policy not in (before or [])]
     assert added["PolicyName"] == "DenySensitiveOperations"
     assert added["PolicyDocument"]["Statement"] == [STATEMENT]
+
+
+def test_a_role_of_another_library_is_nobodys_business() -> None:
+    leaves(role(made=ROLE.replace("iam.Role", "mine.Role")))
+
+
+def test_the_name_that_is_taken_is_said() -> None:
+    imports = (
+        "from aws_cdk.aws_iam import Role, ServicePrincipal\nPolicyStatement = iam = aws_iam = 1\n"
+    )
+    reports(
+        imports + ROLE.replace("iam.", "").join(("role = ", "\n")),
+        "`PolicyStatement` cannot be imported from `aws_cdk.aws_iam` without a collision.",
+    )
+
+
+def test_only_a_function_without_a_role_has_an_implicit_one() -> None:
+    implicit = Verbs("missing-explicit-deny", {"implicit-roles": True})
+    head = "from aws_cdk import aws_lambda\n"
+    assert implicit.finds(f"{head}fn = aws_lambda.Function(s, 'F')\n")
+    implicit.leaves(f"{head}fn = aws_lambda.Function(s, 'F', role=given)\n")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from codemods import Safety
+from codemods.rules.shared_nat_gateway import SharedNatGateway
 from tests.codemods.rules.verbs import Verbs, verbs
 
 rewrites, leaves, reports = verbs("shared-nat-gateway")
@@ -209,3 +210,17 @@ def test_the_number_of_zones_to_assume_is_configurable() -> None:
 
 def test_keyword_arguments_from_elsewhere_say_nothing() -> None:
     leaves("from aws_cdk import aws_ec2\naws_ec2.Vpc(s, 'V', **given)\n")
+
+
+def test_subnets_with_egress_get_their_gateways() -> None:
+    subnets = (
+        "subnet_configuration=[ec2.SubnetConfiguration("
+        "name='p', subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)]"
+    )
+    rewrites(stack(f"nat_gateways=1, {subnets}"), stack(f"nat_gateways=3, {subnets}"))
+
+
+@pytest.mark.parametrize(("zones", "wrong"), [(0, "1 or more"), (1, ""), (2, "")])
+def test_a_region_has_at_least_one_zone(zones: int, wrong: str) -> None:
+    assert SharedNatGateway.objection("azs", zones) == wrong
+    assert (zones < SharedNatGateway.shapes["azs"]["minimum"]) is bool(wrong)

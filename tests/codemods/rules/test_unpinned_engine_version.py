@@ -234,3 +234,20 @@ class DatabaseStack(Stack):
 )
 def test_the_class_by_itself_is_no_version(text: str) -> None:
     leaves(f"from aws_cdk import aws_rds as rds\n{text}\n")
+
+
+def test_a_version_that_comes_from_itself_is_no_endless_search() -> None:
+    (finding,) = Verbs(NAME).finds(
+        "from aws_cdk import aws_rds as rds\nversion = None\n"
+        "version = version or rds.PostgresEngineVersion.VER_15\n"
+    )
+    assert finding.fix
+
+
+def test_minor_upgrades_that_are_on_are_warned_of() -> None:
+    (finding,) = Verbs(NAME).finds(
+        "from aws_cdk import aws_rds as rds\nrds.DatabaseInstance(s, 'D', engine=rds."
+        "DatabaseInstanceEngine.postgres(version=rds.PostgresEngineVersion.VER_15), "
+        "auto_minor_version_upgrade=True)\n"
+    )
+    assert "set `auto_minor_version_upgrade=False`" in finding.message
