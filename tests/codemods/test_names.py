@@ -151,3 +151,30 @@ def test_only_names_and_attributes_have_bindings() -> None:
     assert parsed.names.bindings(node) == []
     parsed, node = asked("ask(f().n)")
     assert parsed.names.bindings(node) == []
+
+
+def test_uses_of_an_attribute_of_something_unknown_are_those_of_the_same_owner() -> None:
+    parsed, node = asked("ask(a.b.n)\nprint(a.b.n, c.b.n)\n")
+    assert len(parsed.names.uses(node)) == 2
+
+
+def test_an_object_of_an_unknown_class_has_no_known_attributes() -> None:
+    parsed, node = asked("x = unknown()\nask(x.n)\n")
+    assert parsed.names.bindings(node) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ask({'k': 3})", 3),
+        ("ask(dict(k=3))", 3),
+        ("given = dict(k=3)\nask(given)", 3),
+        ("ask(other(k=3))", None),
+        ("ask(build(k=3))", None),
+        ("ask({**more})", None),
+    ],
+)
+def test_an_item_is_known_of_a_dict_that_is_written_out(text: str, value: int | None) -> None:
+    parsed, node = asked(text)
+    item = parsed.names.item(node, "k")
+    assert (None if item is None else parsed.names.integer(item)) == value

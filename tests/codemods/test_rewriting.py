@@ -16,8 +16,10 @@ from codemods.rewriting import (
     ReplaceStatement,
     UnrewritableError,
     checked_slice,
+    generate,
     indent_unit,
     narrowed,
+    parse_expression,
 )
 from codemods.rule import Edit, Rewrite
 from codemods.source import Source
@@ -206,3 +208,8 @@ def test_a_node_whose_place_holds_other_code_is_not_rewritten() -> None:
     moved.lineno = 9
     with pytest.raises(UnrewritableError, match="position in the file cannot be determined"):
         checked_slice(parsed, moved)
+
+
+@pytest.mark.parametrize("code", ["a", "(a, b)", "((a), b)", "(x for x in y)"])
+def test_an_expression_keeps_the_parentheses_that_are_its_own(code: str) -> None:
+    assert generate(parse_expression(code, "\n"), "\n") == code
