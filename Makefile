@@ -56,6 +56,7 @@ lock: .venv/.tools  ## Resolve the lock files anew, within what pyproject.toml a
 	@$(LOCK) --extra bot pyproject.toml -o requirements/bot.lock
 	@$(LOCK) --extra bot --group dev pyproject.toml -o requirements/dev.lock
 	@$(LOCK) --group build -o requirements/build.lock
+	@$(LOCK) --no-strip-extras benchmarks/peers/requirements.in -o benchmarks/peers/requirements.lock
 	@$(LOCK) --no-deps --group real-code -o requirements/real-code.lock
 
 clean:  ## Remove everything that make made.
