@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from tests.codemods.conftest import CLEAN, ROOT, SAFE, Desk
 
@@ -64,8 +65,7 @@ def test_an_interrupt_is_quiet(desk: Desk) -> None:
     os.mkfifo(desk.folder / "slow.py")
     command = (
         "import codemods.desk as desk; desk.python_files = lambda *_, **__: ['slow.py'];"
-        "from codemods.cli import main; print('ready', flush=True);"
-        "raise SystemExit(main(['check']))"
+        "from codemods.cli import main; raise SystemExit(main(['check']))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", command],
@@ -74,9 +74,18 @@ def test_an_interrupt_is_quiet(desk: Desk) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    assert process.stdout
-    process.stdout.readline()
-    time.sleep(0.3)  # until it waits for the pipe that nobody writes to
+    pipe = opened(desk.folder / "slow.py")
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
+    os.close(pipe)
     assert (process.returncode, err) == (130, b"")
+
+
+def opened(pipe: Path) -> int:
+    """The writing end of a named pipe, as soon as somebody reads from it."""
+    for _ in range(3_000):
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:  # nobody reads yet
+            time.sleep(0.01)
+    raise AssertionError("nobody reads from the pipe")
