@@ -113,3 +113,12 @@ def test_what_the_tokenizer_refuses_but_the_parser_takes_ends_the_search_for_ign
 def test_an_ignore_until_a_day_to_come_holds() -> None:
     found = analysis(vpc(inner=f"# cdk-medic: ignore[{RULE}] until=2026-11-24"))
     assert (found.findings, len(found.silenced)) == ((), 1)
+
+
+def test_an_ignore_in_the_first_line_of_a_body_does_not_cover_the_header() -> None:
+    found = analysis(
+        "from aws_cdk import aws_ec2 as ec2\n"
+        f"with ec2.Vpc(s, 'a', nat_gateways=1) as vpc:\n    use(vpc)  {COMMENT}\n"
+    )
+    assert [finding.start.line for finding in found.findings] == [2]
+    assert found.unused_ignores == ((3, f"the ignore of {RULE} silences nothing"),)
