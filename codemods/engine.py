@@ -8,17 +8,15 @@ last, for findings whose edits somebody asked for.
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from codemods import ignores
 from codemods.assembly import Assembler
 from codemods.base import Base
 from codemods.module import Module
 from codemods.policy import Policy
-from codemods.registry import declared_names, rules, watchers
+from codemods.registry import rules, watchers
 from codemods.rule import Finding, Rule
 from codemods.source import Source, UnreadableError
 
@@ -40,9 +38,25 @@ class Analysis:
     problem: str = ""
 
 
-def may_concern(source: bytes) -> bool:
-    """Whether a file can have findings at all, by a look at its bytes."""
-    return b"aws_cdk" in source and _trigger_pattern().search(source) is not None
+def may_concern(source: bytes, policy: Policy | None = None) -> bool:
+    """Whether a file can have findings at all, by a look at its bytes.
+
+    Args:
+        source: the file.
+        policy: the one that will hold; None for whichever.
+    """
+    return bool(_concerned(source, policy))
+
+
+def _concerned(source: bytes, policy: Policy | None) -> frozenset[str]:
+    """The names of the rules that a policy wants and that may find something in a file."""
+    if b"aws_cdk" not in source:
+        return frozenset()
+    return frozenset(
+        name
+        for name, rule in rules().items()
+        if (policy is None or policy.wants(name)) and rule.may_concern(source, policy)
+    )
 
 
 def analyse(
@@ -67,12 +81,15 @@ def analyse(
         The analysis; it never raises, whatever the bytes are.
     """
     policy = policy or Policy()
-    if not may_concern(source) and not ignores.may_occur(source):
+    concerned = _concerned(source, policy)
+    if not concerned and not ignores.may_occur(source):
         return Analysis(path)
     try:
         text = Source(source)
-        module = Module(path, text, text.parse(), policy)
-        found = sorted(_findings(module, base, edits=edits), key=lambda pair: pair[0].start)
+        wanted = watchers(concerned)
+        module = Module(path, text, text.parse(), policy, frozenset(wanted))
+        findings = _findings(module, wanted, base, edits=edits)
+        found = sorted(findings, key=lambda pair: pair[0].start)
         return _without_ignored(module, found)
     except UnreadableError as error:
         return Analysis(path, problem=str(error))
@@ -80,16 +97,13 @@ def analyse(
         return Analysis(path, problem="the code is nested too deeply to be analysed")
 
 
-@cache
-def _trigger_pattern() -> re.Pattern[bytes]:
-    words = (re.escape(word.encode()) for word in sorted(declared_names()))
-    return re.compile(b"|".join(words))
-
-
 def _findings(
-    module: Module, base: Base | None, *, edits: bool
+    module: Module,
+    wanted: Mapping[str, tuple[type[Rule], ...]],
+    base: Base | None,
+    *,
+    edits: bool,
 ) -> Iterator[tuple[Finding, ast.AST]]:
-    wanted = watchers(frozenset(filter(module.policy.wants, rules())))
     at_work: dict[type[Rule], Rule] = {}
     assembler = Assembler(module, base, edits=edits)
     found = module.references

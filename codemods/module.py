@@ -12,24 +12,27 @@ from codemods.layout import Layout
 from codemods.names import Names
 from codemods.nodes import occurrences
 from codemods.policy import Policy
-from codemods.registry import declared_names
 from codemods.scopes import FUNCTIONS, Scope, ScopeTree
 from codemods.source import Source
 
 
 @dataclass(frozen=True, eq=False)
 class Module:
-    """One file under analysis. Everything below the tree is computed when a rule first asks."""
+    """One file under analysis. What is computed from the tree is so when a rule first asks.
+
+    `words` are the names of the rules that may find something here.
+    """
 
     path: str
     source: Source
     tree: ast.Module
     policy: Policy
+    words: frozenset[str] = frozenset()
 
     @cached_property
     def references(self) -> Mapping[ast.expr, tuple[str, ast.Call | None]]:
-        """What `occurrences` finds of the names that rules declare."""
-        return occurrences(self.tree, declared_names(), self.source.lines_with)
+        """What `occurrences` finds of the words."""
+        return occurrences(self.tree, self.words, self.source.lines_with)
 
     @cached_property
     def layout(self) -> Layout:

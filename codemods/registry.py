@@ -25,12 +25,6 @@ def rules() -> Mapping[str, type[Rule]]:
 
 
 @cache
-def declared_names() -> frozenset[str]:
-    """The last part of each dotted name that some rule wants to be shown references to."""
-    return frozenset(name for rule in rules().values() for name in rule.names)
-
-
-@cache
 def watchers(names: frozenset[str]) -> Mapping[str, tuple[type[Rule], ...]]:
     """For each word that some of these rules declare, those that do, the gravest first."""
     found: dict[str, tuple[type[Rule], ...]] = {}

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from codemods.module import Module
+    from codemods.policy import Policy
 
 
 class Level(enum.IntEnum):
@@ -225,6 +226,8 @@ class Rule(ABC):
     documentation: ClassVar[str]
     names: ClassVar[frozenset[str]]
     """The last part of each dotted name that the rule wants to be shown references to."""
+    keywords: ClassVar[frozenset[str]] = frozenset()
+    """Texts of which a file has at least one where the rule finds something; empty for no such."""
     changes: ClassVar[tuple[str, ...]]
     """Every template property that a fix of this rule may change."""
     deployed: ClassVar[str]
@@ -249,6 +252,18 @@ class Rule(ABC):
                 one; whether it really means the CDK's is for the rule to ask.
             module: the module that holds it.
         """
+
+    @classmethod
+    def may_concern(cls, source: bytes, policy: Policy | None) -> bool:
+        """Whether a file can have findings of this rule, by a look at its bytes.
+
+        Args:
+            source: the file.
+            policy: the one that will hold; None where that is not known.
+        """
+        _ = policy
+        has_keyword = not cls.keywords or any(word.encode() in source for word in cls.keywords)
+        return has_keyword and any(name.encode() in source for name in cls.names)
 
     def option(self, module: Module, key: str) -> Any:
         """An option as the policy sets it, else its default."""

@@ -99,6 +99,7 @@ class BucketNameWithoutAccount(Rule):
     level = Level.HIGH
     documentation = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"
     names = frozenset({"Bucket", "CfnBucket"})
+    keywords = frozenset({_ARGUMENT})
     changes = ("AWS::S3::Bucket.BucketName",)
     deployed = "The bucket is deployed: it is replaced by a new one, which is empty."
     defaults: ClassVar = {"fix": "append", "append": ["account"]}

@@ -98,6 +98,7 @@ class FixedReservedConcurrency(Rule):
     level = Level.MEDIUM
     documentation = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"
     names = frozenset(name.rpartition(".")[2] for name in _FUNCTIONS)
+    keywords = frozenset({_ARGUMENT})
     changes = (
         "AWS::Lambda::Function.ReservedConcurrentExecutions",
         "AWS::Serverless::Function.ReservedConcurrentExecutions",

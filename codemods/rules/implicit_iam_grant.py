@@ -96,6 +96,7 @@ class ImplicitIamGrant(Rule):
     level = Level.LOW
     documentation = "https://docs.aws.amazon.com/cdk/v2/guide/permissions.html"
     names = frozenset({"grants", *(f"grant_{helper}" for helper in HELPERS)})
+    keywords = frozenset({"grant"})
     changes = ("AWS::IAM::Policy.PolicyDocument",)
     deployed = "The policy is deployed, and the statement freezes what the helper allows today."
     on_request = True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -12,10 +11,10 @@ from codemods.denial import denial, site_of
 from codemods.imports import members
 from codemods.module import Module, may_pass
 from codemods.permissions import FUNCTION_CLASSES, Inspection, Permissions
+from codemods.policy import Policy
 from codemods.rewriting import Later
 from codemods.rule import Discovery, Level, Plan, Rule, Safety
 
-_LAMBDA = re.compile(r"""["']lambda\.""")
 _OF_A_POLICY = (
     "AWS::IAM::Policy",
     "AWS::IAM::Policy.PolicyDocument",
@@ -109,6 +108,7 @@ class MissingExplicitDeny(Rule):
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"
     )
     names = frozenset({"Role", *(name.rpartition(".")[2] for name in FUNCTION_CLASSES)})
+    keywords = frozenset({'"lambda.', "'lambda."})
     changes = (*_OF_A_POLICY, *_OF_THE_ROLE)
     deployed = "The role is deployed: a function that uses what is denied would stop working."
     defaults: ClassVar = {
@@ -120,10 +120,10 @@ class MissingExplicitDeny(Rule):
     def check(self, reference: ast.expr, module: Module) -> Iterator[Discovery]:
         """See `Rule.check`."""
         call = module.call_of(reference)
-        if call is None or not self._may_concern(call, module):
+        assumed = call is not None and may_pass(call, "assumed_by")
+        if call is None or not (assumed or self.option(module, "implicit-roles")):
             return
         actions = self.option(module, "actions")
-        assumed = may_pass(call, "assumed_by")
         if assumed and module.names.means(reference, "aws_cdk.aws_iam.Role"):
             inspection = Inspection(module, actions)
             principals = inspection.principals(call)
@@ -150,10 +150,12 @@ class MissingExplicitDeny(Rule):
             outcome = self._outcome(call, reference, permissions, module)
             yield Discovery(call, call, message, outcome)
 
-    def _may_concern(self, call: ast.Call, module: Module) -> bool:
-        """A look at a call that spares most files the search for what its name means."""
-        of_lambda = may_pass(call, "assumed_by") and _LAMBDA.search(module.source.text)
-        return bool(of_lambda or self.option(module, "implicit-roles"))
+    @classmethod
+    def may_concern(cls, source: bytes, policy: Policy | None) -> bool:
+        """See `Rule.may_concern`; functions with implicit roles need not name Lambda."""
+        if policy is None or policy.options.get(cls.name, {}).get("implicit-roles"):
+            return any(name.encode() in source for name in cls.names)
+        return super().may_concern(source, policy)
 
     def _outcome(
         self, call: ast.Call, reference: ast.expr, permissions: Permissions, module: Module

@@ -90,6 +90,7 @@ class SharedNatGateway(Rule):
         "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html#nat-gateway-basics"
     )
     names = frozenset({"Vpc"})
+    keywords = frozenset({"nat_gateways"})
     changes = (
         "AWS::EC2::NatGateway",
         "AWS::EC2::EIP",

@@ -46,7 +46,7 @@ def test_the_exit_code_follows_the_level_unless_the_rule_is_named(
 
 
 def test_a_file_that_does_not_parse_is_named_and_the_others_go_on(desk: Desk) -> None:
-    desk.write({"a.py": "import aws_cdk\nVpc(\n", "b.py": SAFE})
+    desk.write({"a.py": "import aws_cdk\nVpc(nat_gateways=1,\n", "b.py": SAFE})
     ran = desk.run("check", "--exit-zero")
     assert ran.code == 2
     assert ran.err == "a.py: error: line 2: '(' was never closed\n"
@@ -67,7 +67,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(
 
 
 def test_code_nested_too_deeply_is_a_problem_and_no_traceback(desk: Desk) -> None:
-    deep = "import aws_cdk\nVpc = " + "(" * 150 + "-" * 100_000 + "1" + ")" * 150
+    deep = "import aws_cdk\nVpc = nat_gateways = " + "(" * 150 + "-" * 100_000 + "1" + ")" * 150
     desk.write({"deep.py": deep, "stack.py": SAFE})
     ran = desk.start("check")
     assert ran.returncode == 2

@@ -86,12 +86,12 @@ def test_no_name_and_no_comment_can_end_a_command(desk: Desk) -> None:
 
 def test_troubles_and_notes_are_annotations_too(desk: Desk) -> None:
     unused = CLEAN + "# cdk-medic: ignore[shared-nat-gateway]\n"
-    desk.write({"bad.py": "import aws_cdk.aws_ec2.Vpc\ndef", "unused.py": unused})
+    desk.write({"bad.py": "import aws_cdk.aws_ec2.Vpc\ndef nat_gateways(", "unused.py": unused})
     trouble, note = commands(desk)
     assert trouble == (
         "error",
         {"file": "bad.py", "line": "2", "title": "not analysed"},
-        "line 2: invalid syntax",
+        "line 2: '(' was never closed",
     )
     assert note[1] == {"file": "unused.py", "line": "4", "title": "unused ignore"}
 

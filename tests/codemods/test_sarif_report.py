@@ -97,14 +97,13 @@ def test_what_an_ignore_silences_is_suppressed_with_its_reason(desk: Desk) -> No
 
 
 def test_what_could_not_be_analysed_is_a_notification(desk: Desk) -> None:
-    desk.write({"bad.py": "import aws_cdk.aws_ec2.Vpc\ndef", "stack.py": SAFE})
-    (desk.folder / "link.py").symlink_to("nowhere")
-    run = logged(desk, "bad.py", "stack.py")
+    desk.write({"bad.py": "import aws_cdk.aws_ec2.Vpc\ndef nat_gateways(", "stack.py": SAFE})
+    run = logged(desk)
     (invocation,) = run["invocations"]
     assert invocation["executionSuccessful"] is False
     (notification,) = invocation["toolExecutionNotifications"]
     assert notification["level"] == "error"
-    assert notification["message"]["text"] == "line 2: invalid syntax"
+    assert notification["message"]["text"] == "line 2: '(' was never closed"
     assert location(notification)["artifactLocation"]["uri"] == "bad.py"
     assert location(notification)["region"] == {"startLine": 2}
     assert len(run["results"]) == 1
@@ -173,6 +172,6 @@ def test_a_finding_without_a_fix_says_why(desk: Desk) -> None:
 
 
 def test_a_file_that_cannot_be_decoded_has_no_line(desk: Desk) -> None:
-    desk.write({"stack.py": b"# coding: nope\nimport aws_cdk; Vpc\n"})
+    desk.write({"stack.py": b"# coding: nope\nimport aws_cdk; Vpc; nat_gateways\n"})
     (note,) = logged(desk)["invocations"][0]["toolExecutionNotifications"]
     assert "region" not in note["locations"][0]["physicalLocation"]
