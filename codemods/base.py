@@ -46,6 +46,13 @@ class Base:
             found |= constructs or set()
         return cls(frozenset(found), unread)
 
+    @classmethod
+    def union(cls, bases: Iterable[Base]) -> Base:
+        """The base made of several, each of some of the files."""
+        together = tuple(bases)
+        constructs = frozenset[Identity]().union(*(base.constructs for base in together))
+        return cls(constructs, any(base.unread for base in together))
+
     def has(self, identity: Identity) -> bool:
         """Whether a construct is taken to be deployed."""
         return self.unread or identity in self.constructs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from codemods.environments import Environments
@@ -42,3 +42,8 @@ class Policy:
     def wants(self, rule: str) -> bool:
         """Whether a rule runs."""
         return rule not in self.ignore and (not self.select or rule in self.select)
+
+    def limited_to(self, rules: frozenset[str]) -> Policy:
+        """The policy for somebody who names rules: of those it runs the ones that it ran before."""
+        unwanted = frozenset(rule for rule in rules if not self.wants(rule))
+        return replace(self, select=rules, ignore=self.ignore | unwanted)

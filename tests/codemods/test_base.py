@@ -56,3 +56,10 @@ def test_without_a_base_the_rule_decides() -> None:
 def test_fixing_follows_the_base() -> None:
     assert fix(VPC, "stack.py", base=Base.of([VPC])).source == VPC
     assert fix(VPC, "stack.py", base=Base()).source != VPC
+
+
+def test_bases_of_parts_make_one_that_knows_what_each_knows() -> None:
+    other = VPC.replace(b"'Vpc'", b"'Other'")
+    assert Base.union([Base.of([VPC]), Base.of([other])]) == Base.of([VPC, other])
+    assert Base.union([Base.of([VPC]), Base(unread=True)]).unread
+    assert Base.union([]) == Base()
