@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot import markdown
-from bot.diff import Change
 from bot.events import FIX_ALL, FIX_SAFE
 from bot.report import Placed, Report
 from bot.words import count, offer, sentence
@@ -22,7 +21,7 @@ def conclusion(report: Report) -> str:
 
     An incomplete look is no success either.
     """
-    return "neutral" if report.findings or report.problems else "success"
+    return "neutral" if report.findings or report.problems or report.notes else "success"
 
 
 def title(report: Report) -> str:
@@ -49,8 +48,8 @@ def summary(report: Report) -> str:
         safe, unsafe = len(report.fixable(Safety.SAFE)), len(report.fixable(Safety.UNSAFE))
         advisories = len(report.findings) - len(report.new) - len(report.old)
         parts.append(
-            f"{count(len(report.new), 'finding')} on changed lines, {len(report.old)} on lines "
-            f"that were here before, {count(advisories, 'advisory')}."
+            f"{count(len(report.new), 'new finding')}, {len(report.old)} from before, "
+            f"{count(advisories, 'advisory')}."
         )
         if safe or unsafe:
             parts.append(
@@ -59,6 +58,7 @@ def summary(report: Report) -> str:
             )
     else:
         parts.append("Nothing was found in the CDK files that this pull request changes.")
+    parts += [markdown.text(note) for note in report.notes]
     if report.problems:
         lines = [
             f"- {markdown.code(path)}: {markdown.text(sentence(reason))}"
@@ -118,7 +118,7 @@ def body(report: Report, notes: list[dict[str, Any]], *, last: bool) -> dict[str
 
 def _annotation(placed: Placed) -> dict[str, Any]:
     finding = placed.finding
-    if placed.change is Change.UNCHANGED or finding.level is Level.LOW:
+    if placed.was_here or finding.level is Level.LOW:
         level = "notice"
     else:
         level = "failure" if finding.level is Level.CRITICAL else "warning"

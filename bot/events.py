@@ -79,10 +79,11 @@ class ReviewPullRequest(Job):
     """Report on the pull request at `head`.
 
     `updated_at` is GitHub's time of the event (ISO 8601), by which the newest head wins whatever
-    the order of arrival.
+    the order of arrival. `base_branch` is where the pull request went to at that time.
     """
 
     updated_at: str = ""
+    base_branch: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +205,7 @@ def _review(payload: Mapping[str, Any]) -> Job | None:
         pull_request=int(pull["number"]),
         head=_sha(pull["head"]["sha"]),
         updated_at=str(pull["updated_at"]),
+        base_branch=str(pull["base"]["ref"]),
     )
 
 

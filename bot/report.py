@@ -12,30 +12,54 @@ from codemods import Analysis, Finding, Safety
 
 @dataclass(frozen=True, slots=True)
 class ReviewedFile:
-    """A changed file, its bytes at the head, what the pull request shows of it, what was found."""
+    """A changed file, its bytes at the head, what the pull request shows of it, what was found.
+
+    `earlier` is what its version before the pull request said; None where it is new, or where that
+    version could not be read.
+    """
 
     source: bytes
     diff: Diff
     analysis: Analysis
+    earlier: Analysis | None = None
 
-    def change(self, finding: Finding) -> Change:
-        """Whether the pull request touches the lines of this finding."""
-        return self.diff.change(finding.start.line, _last_line(finding))
+    def was_here(self, finding: Finding) -> bool:
+        """Whether the finding was here before; without an earlier version the diff must tell."""
+        if self.earlier is None:
+            return not self._is_touched(finding)
+        return _is_among(finding, self.earlier.findings)
+
+    def silenced_here(self) -> list[Finding]:
+        """The findings that the pull request itself silences."""
+        return [
+            finding
+            for finding in self.analysis.silenced
+            if (
+                self._is_touched(finding)
+                if self.earlier is None
+                else not _is_among(finding, self.earlier.silenced)
+            )
+        ]
 
     def lines(self, finding: Finding) -> tuple[int, int] | None:
         """The run of new lines (first, last) where a comment about it can stand, or None."""
         return self.diff.added_within(finding.start.line, _last_line(finding))
+
+    def _is_touched(self, finding: Finding) -> bool:
+        change = self.diff.change(finding.start.line, _last_line(finding))
+        return change is not Change.UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A finding, and where the pull request could carry a comment about it.
 
-    `lines` is the run of new lines to comment on (first, last), None where there is none.
+    `was_here` says whether the pull request found it there. `lines` is the run of new lines to
+    comment on (first, last), None where there is none.
     """
 
     finding: Finding
-    change: Change
+    was_here: bool
     lines: tuple[int, int] | None
 
 
@@ -43,8 +67,8 @@ class Placed:
 class Report:
     """All findings, gravest first; `problems` pairs the files that were not analysed with reasons.
 
-    `suggestions` have been parsed again after they were made; `silenced` are the findings on new
-    lines that an inline comment turns off.
+    `suggestions` have been parsed again after they were made; `silenced` are the findings that the
+    pull request turns off by an inline comment. `notes` are sentences about the review itself.
     """
 
     head: str
@@ -52,23 +76,22 @@ class Report:
     suggestions: tuple[Suggestion, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
     silenced: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def new(self) -> list[Placed]:
-        """Findings that the pull request may have brought, advisories left out."""
+        """Findings that the pull request brought, advisories left out."""
         return [
             placed
             for placed in self.findings
-            if placed.change is not Change.UNCHANGED and not placed.finding.on_request
+            if not placed.was_here and not placed.finding.on_request
         ]
 
     @property
     def old(self) -> list[Placed]:
-        """Findings on lines that the pull request leaves as they were, advisories left out."""
+        """Findings that were here before, advisories left out."""
         return [
-            placed
-            for placed in self.findings
-            if placed.change is Change.UNCHANGED and not placed.finding.on_request
+            placed for placed in self.findings if placed.was_here and not placed.finding.on_request
         ]
 
     def fixable(self, safety: Safety) -> list[Finding]:
@@ -87,6 +110,7 @@ def report(
     files: Iterable[ReviewedFile],
     suggestions: Sequence[Suggestion],
     skipped: Sequence[tuple[str, str]] = (),
+    notes: Sequence[str] = (),
 ) -> Report:
     """Put together what was found.
 
@@ -95,6 +119,7 @@ def report(
         files: those that were analysed, whether or not it worked.
         suggestions: those that survived the second parse.
         skipped: path and reason of the files that were not even read.
+        notes: sentences about the review itself.
     """
     placed: list[Placed] = []
     problems = list(skipped)
@@ -103,16 +128,23 @@ def report(
         if file.analysis.problem:
             problems.append((file.analysis.path, file.analysis.problem))
         placed += [
-            Placed(finding, file.change(finding), file.lines(finding))
+            Placed(finding, file.was_here(finding), file.lines(finding))
             for finding in file.analysis.findings
         ]
-        silenced += [
-            finding
-            for finding in file.analysis.silenced
-            if file.change(finding) is not Change.UNCHANGED
-        ]
+        silenced += file.silenced_here()
     placed.sort(key=lambda item: (-item.finding.level, item.finding.path, item.finding.start.line))
-    return Report(head, tuple(placed), tuple(suggestions), tuple(problems), tuple(silenced))
+    return Report(
+        head,
+        tuple(placed),
+        tuple(suggestions),
+        tuple(problems),
+        tuple(silenced),
+        tuple(notes),
+    )
+
+
+def _is_among(finding: Finding, others: Iterable[Finding]) -> bool:
+    return any(other.fingerprint == finding.fingerprint for other in others)
 
 
 def _last_line(finding: Finding) -> int:

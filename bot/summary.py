@@ -49,11 +49,7 @@ def summary(report: Report, *, exists: bool) -> str | None:
     if report.new:
         parts.append(_table(report.new))
     if report.old:
-        number = count(len(report.old), "finding")
-        verb = "was" if len(report.old) == 1 else "were"
-        parts.append(
-            markdown.details(f"{number} {verb} here before, in the same files", _table(report.old))
-        )
+        parts.append(markdown.details(_before(report), _table(report.old)))
     if report.silenced:
         lines = [
             f"- {markdown.code(finding.rule)} at {place(finding)}" for finding in report.silenced
@@ -64,6 +60,7 @@ def summary(report: Report, *, exists: bool) -> str | None:
                 "\n".join(lines[:_ROWS_AT_MOST]),
             )
         )
+    parts += [markdown.text(note) for note in report.notes]
     if report.problems:
         parts.append(_problems(report))
     return markdown.cut("\n\n".join(parts) + "\n", _ending(report))
@@ -71,10 +68,15 @@ def summary(report: Report, *, exists: bool) -> str | None:
 
 def _heading(report: Report) -> str:
     if report.new:
-        return f"cdk-medic: {count(len(report.new), 'finding')} on changed lines"
+        return f"cdk-medic: {count(len(report.new), 'new finding')}"
     if report.old:
-        return "cdk-medic: no findings on changed lines"
+        return "cdk-medic: no new findings"
     return f"cdk-medic: {count(len(report.problems), 'file')} not analysed"
+
+
+def _before(report: Report) -> str:
+    number = f"{len(report.old)} more" if report.new else count(len(report.old), "finding")
+    return f"{number} {'was' if len(report.old) == 1 else 'were'} here before"
 
 
 def _all_fixed(report: Report) -> str:

@@ -44,8 +44,7 @@ def running_bot(settings: Settings, analysis: AnalysisProcesses) -> Iterator[Fas
     def carry_out(job: Job, step: Step) -> Outcome:
         context = Context(
             github=github.repository,
-            analyse=analysis.analyse,
-            fix=analysis.fix,
+            analyser=analysis,
             step=step,
             now=lambda: dt.datetime.now(dt.UTC),
         )

@@ -13,14 +13,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from bot.analysis import zygote
-from bot.analysis.wire import read_reply
-from codemods import Analysis, Fixed
+from bot.analysis.analyser import BROKEN, Analyser, Reply
+from bot.analysis.memory import Memory, Question
 
 if TYPE_CHECKING:
     from bot.operations import Source  # at run time it would bring GitHub's client along
@@ -39,20 +39,22 @@ _SPENT = f"not analysed: this batch has used up its {MOST_CPU_SECONDS:.0f} secon
 _DEADLY = f"not analysed: {MOST_DEATHS} other files made the analysis crash"
 _TOO_MANY = f"not analysed: only {MOST_FILES} files are analysed at a time"
 _CRASHED = "it made the parser crash, so it was left alone"
-_BROKEN = "its analysis gave no usable answer"
+
+T = TypeVar("T")
 
 
-class AnalysisProcesses:
+class AnalysisProcesses(Analyser):
     """A zygote and the children that it forks. Safe to use from any thread.
 
-    `analyse` and `fix` are what operations are given (`bot.operations.Context`). A file that
-    crashes or exhausts its child costs only itself: its `Analysis.problem` says so.
+    A file that crashes or exhausts its child costs only itself, and is not tried again: the answer
+    about it says so, and is remembered as all others are.
     """
 
     def __init__(self) -> None:
         """Start the zygote; it is ready as soon as it has imported the codemods."""
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
+        self._memory = Memory()
         self._slots = threading.BoundedSemaphore(max(2, os.cpu_count() or 1))
         self._start()
 
@@ -67,15 +69,17 @@ class AnalysisProcesses:
     ) -> None:
         self.close()
 
-    def analyse(self, sources: Sequence[Source], *, edits: bool = False) -> list[Analysis]:
-        """One analysis a source, in their order; `edits` asks for the edits of each fix."""
-        answers = self._batch(sources, {"verb": "analyse", "edits": edits})
-        return [fixed.analysis for fixed in answers]
-
-    def fix(self, sources: Sequence[Source], *, rules: frozenset[str], unsafe: bool) -> list[Fixed]:
-        """One fixed file a source, in their order; empty `rules` means every rule."""
-        request = {"verb": "fix", "rules": sorted(rules), "unsafe": unsafe}
-        return self._batch(sources, request)
+    def ask(
+        self, question: Reply, sources: Sequence[Source], read: Callable[[Source, Reply], T]
+    ) -> list[T]:
+        """See `Analyser`; the files are answered about by one child, or its successors."""
+        asked = Question(json.dumps(question, sort_keys=True).encode() + b"\n")
+        with self._slots:
+            batch = _Batch(self, self._memory, asked)
+            try:
+                return [batch.run(source, read) for source in sources]
+            finally:
+                batch.close()
 
     def close(self) -> None:
         """End the zygote and every child."""
@@ -100,14 +104,6 @@ class AnalysisProcesses:
                 start_new_session=True,  # a terminal's Ctrl-C is for the bot, which then closes it
             )
 
-    def _batch(self, sources: Sequence[Source], request: Mapping[str, Any]) -> list[Fixed]:
-        with self._slots:
-            batch = _Batch(self, request)
-            try:
-                return [batch.run(source) for source in sources]
-            finally:
-                batch.close()
-
     def fork(self) -> tuple[int, socket.socket]:
         """A new child's number and the stream on which it takes requests."""
         ours, theirs = socket.socketpair()
@@ -124,38 +120,45 @@ class AnalysisProcesses:
 class _Batch:
     """The files of one call: how much they have used up, and the child that serves them."""
 
-    def __init__(self, processes: AnalysisProcesses, request: Mapping[str, Any]) -> None:
+    def __init__(self, processes: AnalysisProcesses, memory: Memory, question: Question) -> None:
         self._processes = processes
-        self._request = request
+        self._memory = memory
+        self._question = question
         self._child: _Child | None = None
         self._files = 0
         self._deaths = 0
         self._earlier_cpu_seconds = 0.0
 
-    def run(self, source: Source) -> Fixed:
-        problem = self._exhausted()
-        if problem:
-            return _not_analysed(source, problem)
+    def run(self, source: Source, read: Callable[[Source, Reply], T]) -> T:
+        key = self._question.key(source)
+        line = self._memory.get(key)
+        if line is None:
+            problem = self._exhausted()
+            if problem:
+                return read(source, {"problem": problem})
+            line = self._ask(source)
+            self._memory.keep(key, line)
+        try:
+            return read(source, json.loads(line))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            self.close()
+            return read(source, {"problem": BROKEN})
+
+    def _ask(self, source: Source) -> bytes:
         self._files += 1
         if self._child is None:
             self._child = _Child(self._processes)
-        request = {
-            **self._request,
-            "path": source.path,
-            "source": base64.b64encode(source.content).decode(),
-        }
         started = time.monotonic()
         try:
-            line = self._child.ask(request)
+            line = self._child.ask(self._question.line, source)
         except OSError as error:  # the end of the stream, or a time-out
             return self._lost(source, error, time.monotonic() - started)
         try:
-            reply = json.loads(line)
-            self._child.cpu_seconds = float(reply["cpu_seconds"])
-            return read_reply(reply, source.content)
-        except (ValueError, KeyError, TypeError):
+            self._child.cpu_seconds = float(json.loads(line)["cpu_seconds"])
+        except (ValueError, KeyError, TypeError, RecursionError):
             self.close()
-            return _not_analysed(source, _BROKEN)
+            return _problem(BROKEN)
+        return line
 
     def close(self) -> None:
         if self._child:
@@ -171,7 +174,7 @@ class _Batch:
         now = self._child.cpu_seconds if self._child else 0.0
         return _SPENT if self._earlier_cpu_seconds + now >= MOST_CPU_SECONDS else ""
 
-    def _lost(self, source: Source, error: OSError, seconds: float) -> Fixed:
+    def _lost(self, source: Source, error: OSError, seconds: float) -> bytes:
         self._deaths += 1
         self.close()
         self._earlier_cpu_seconds += seconds
@@ -179,21 +182,22 @@ class _Batch:
         slow = isinstance(error, TimeoutError) or seconds > zygote.FILE_CPU_SECONDS - 1
         problem = f"its analysis was stopped after {seconds:.0f} seconds" if slow else _CRASHED
         _log.warning("The analysis of %r failed: %s.", source.path, problem)
-        return _not_analysed(source, problem)
+        return _problem(problem)
 
 
-def _not_analysed(source: Source, problem: str) -> Fixed:
-    return Fixed(source.content, (), Analysis(source.path, problem=problem))
+def _problem(sentence: str) -> bytes:
+    return json.dumps({"problem": sentence}).encode()
 
 
 class _Child:
     def __init__(self, processes: AnalysisProcesses) -> None:
         self._processes = processes
         self._number, self._stream = processes.fork()
+        self._knows_the_question = False
         self.cpu_seconds = 0.0
 
-    def ask(self, request: Mapping[str, Any]) -> bytes:
-        """The child's line.
+    def ask(self, question: bytes, source: Source) -> bytes:
+        """The child's line about a file; the first one tells it the question.
 
         Raises:
             TimeoutError: it took more than `FILE_SECONDS`.
@@ -201,8 +205,11 @@ class _Child:
         """
         deadline = time.monotonic() + FILE_SECONDS
         answer = bytearray()
+        content = base64.b64encode(source.content).decode()
+        file = json.dumps({"path": source.path, "source": content}).encode() + b"\n"
         self._stream.settimeout(FILE_SECONDS)
-        self._stream.sendall(json.dumps(request).encode() + b"\n")
+        self._stream.sendall(file if self._knows_the_question else question + file)
+        self._knows_the_question = True
         while not answer.endswith(b"\n"):
             self._stream.settimeout(max(0.001, deadline - time.monotonic()))
             piece = self._stream.recv(1 << 16)

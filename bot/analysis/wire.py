@@ -1,4 +1,8 @@
-"""Analyses as JSON, between a child that may be compromised and the bot: so no pickle."""
+"""What the bot and its children say to each other: JSON, as a child may be compromised.
+
+Every `read_…` is the inverse of what stands before it, and raises KeyError, TypeError, ValueError
+or AttributeError where the JSON has another shape.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +10,115 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from codemods import Analysis, Finding, Fixed
+from bot.analysis.terms import Configured, Terms, Version
+from codemods import Analysis, Base, Finding, Fixed, Policy
+from codemods.environments import Environments
+
+_RULE_SETS = ("select", "ignore", "safe", "unsafe")
 
 
-def reply_with(fixed: Fixed | None, analysis: Analysis) -> dict[str, Any]:
-    """What a child answers about one file: how it analyses and, where asked, how it was fixed."""
-    reply: dict[str, Any] = {"analysis": _to_dict(analysis)}
-    if fixed:
-        reply["source"] = base64.b64encode(fixed.source).decode()
-        reply["applied"] = [finding.as_dict() for finding in fixed.applied]
-    return reply
+def terms(terms: Terms) -> dict[str, Any]:
+    """What a batch is judged by."""
+    return {
+        "policy": _policy(terms.policy),
+        "base": None if terms.base is None else _base(terms.base),
+    }
 
 
-def read_reply(reply: Mapping[str, Any], source: bytes) -> Fixed:
-    """The inverse of `reply_with`; a file that was not fixed is its `source` still.
+def read_terms(data: Mapping[str, Any]) -> Terms:
+    """See above."""
+    base = data["base"]
+    return Terms(_read_policy(data["policy"]), None if base is None else _read_base(base))
 
-    Raises:
-        KeyError, TypeError, ValueError: where the reply has another shape.
-    """
-    changed = reply.get("source")
+
+def analysed(analysis: Analysis) -> dict[str, Any]:
+    """How a file analyses."""
+    return {"analysis": _analysis(analysis)}
+
+
+def read_analysed(reply: Mapping[str, Any]) -> Analysis:
+    """See above."""
+    return _read_analysis(reply["analysis"])
+
+
+def fixed(result: Fixed) -> dict[str, Any]:
+    """How a file was fixed, and what it says now."""
+    return {
+        "source": base64.b64encode(result.source).decode(),
+        "applied": [finding.as_dict() for finding in result.applied],
+        "analysis": _analysis(result.analysis),
+    }
+
+
+def read_fixed(reply: Mapping[str, Any]) -> Fixed:
+    """See above."""
     return Fixed(
-        source=source if changed is None else base64.b64decode(changed, validate=True),
-        applied=tuple(Finding.from_dict(finding) for finding in reply.get("applied", ())),
-        analysis=_from_dict(reply["analysis"]),
+        source=base64.b64decode(reply["source"], validate=True),
+        applied=tuple(Finding.from_dict(finding) for finding in reply["applied"]),
+        analysis=_read_analysis(reply["analysis"]),
     )
 
 
-def _to_dict(analysis: Analysis) -> dict[str, Any]:
+def version(found: Version) -> dict[str, Any]:
+    """What a file was like before the change."""
+    return {"base": _base(found.base), "analysis": _analysis(found.analysis)}
+
+
+def read_version(reply: Mapping[str, Any]) -> Version:
+    """See above."""
+    return Version(_read_base(reply["base"]), _read_analysis(reply["analysis"]))
+
+
+def configured(found: Configured) -> dict[str, Any]:
+    """What a configuration file says."""
+    return {
+        "policy": None if found.policy is None else _policy(found.policy),
+        "excluded": list(found.excluded),
+    }
+
+
+def read_configured(reply: Mapping[str, Any]) -> Configured:
+    """See above."""
+    policy = reply["policy"]
+    return Configured(
+        None if policy is None else _read_policy(policy),
+        tuple(str(path) for path in reply["excluded"]),
+    )
+
+
+def _policy(policy: Policy) -> dict[str, Any]:
+    return {
+        **{name: sorted(getattr(policy, name)) for name in _RULE_SETS},
+        "options": {rule: dict(options) for rule, options in policy.options.items()},
+        "production": list(policy.environments.production),
+        "non_production": list(policy.environments.non_production),
+    }
+
+
+def _read_policy(data: Mapping[str, Any]) -> Policy:
+    select, ignore, safe, unsafe = (frozenset(map(str, data[name])) for name in _RULE_SETS)
+    return Policy(
+        select=select,
+        ignore=ignore,
+        safe=safe,
+        unsafe=unsafe,
+        options={str(rule): dict(options) for rule, options in data["options"].items()},
+        environments=Environments(
+            tuple(map(str, data["production"])), tuple(map(str, data["non_production"]))
+        ),
+    )
+
+
+def _base(base: Base) -> dict[str, Any]:
+    return {"constructs": sorted(base.constructs), "unread": base.unread}
+
+
+def _read_base(data: Mapping[str, Any]) -> Base:
+    constructs = frozenset((str(name), str(id_)) for name, id_ in data["constructs"])
+    return Base(constructs, bool(data["unread"]))
+
+
+def _analysis(analysis: Analysis) -> dict[str, Any]:
     return {
         "path": analysis.path,
         "findings": [finding.as_dict() for finding in analysis.findings],
@@ -43,7 +129,7 @@ def _to_dict(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _from_dict(data: Mapping[str, Any]) -> Analysis:
+def _read_analysis(data: Mapping[str, Any]) -> Analysis:
     return Analysis(
         path=str(data["path"]),
         findings=tuple(Finding.from_dict(finding) for finding in data["findings"]),

@@ -1,4 +1,7 @@
-"""What a child does with one file: a request as a JSON line in, a JSON line out."""
+"""What a child does: one line says what is asked about every file, each further line is a file.
+
+Both are JSON objects, and each file is answered by a line. `analyser` has the fields.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import codemods
+from bot.analysis import wire
 from bot.analysis.prescan import reason_to_skip
-from bot.analysis.wire import reply_with
+from bot.analysis.terms import Configured, Terms, Version
+from codemods import Base, Finding
+from codemods.configuration import parse
+from codemods.usage import UsageError
+
+MOST_CONFIGURATION_BYTES = 64 * 1024
 
 _OUT_OF_MEMORY = "it needs more memory than an analysis may use"
 _TOO_DEEP = "its code is nested too deeply to be analysed"
@@ -20,42 +29,84 @@ _TOO_DEEP = "its code is nested too deeply to be analysed"
 def warm_up() -> None:
     """Import and use everything once, so that each fork finds it in memory."""
     source = b"from aws_cdk import aws_ec2 as ec2\nec2.Vpc(None, 'V', max_azs=3, nat_gateways=1)\n"
-    codemods.analyse(source, "warm_up.py", edits=True)
+    codemods.analyse(source, "warm_up.py", edits=True, base=Base.of([source]))
     codemods.fix(source, "warm_up.py", unsafe=True)
+    _configure(b"exclude = ['warm_up.py']\n[rules.shared-nat-gateway]\n", "warm_up.toml", [])
 
 
 def serve(stream: socket.socket, before_each: Callable[[], None]) -> None:
-    """Answer requests until the other side has no more."""
+    """Answer about files until the other side has no more."""
     with stream, stream.makefile("rwb") as lines:
+        question = json.loads(lines.readline() or b"{}")
         for line in lines:
             before_each()
-            reply = answer(json.loads(line))
+            reply = answer(question, json.loads(line))
             usage = resource.getrusage(resource.RUSAGE_SELF)
             reply["cpu_seconds"] = usage.ru_utime + usage.ru_stime
             lines.write(json.dumps(reply).encode() + b"\n")
             lines.flush()
 
 
-def answer(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Analyse or fix the file of a request; see `processes` for its fields."""
-    path = str(request["path"])
-    source = base64.b64decode(request["source"])
+def answer(question: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked, about one file; a `problem` is the reason why it has no answer."""
+    path = str(file["path"])
+    source = base64.b64decode(file["source"])
+    try:
+        return _answer(question, source, path)
+    except UsageError as error:
+        problem = str(error)
+    except MemoryError:
+        problem = _OUT_OF_MEMORY
+    except RecursionError:
+        problem = _TOO_DEEP
+    except Exception as error:  # noqa: BLE001 (a mistake of ours costs this file only)
+        problem = f"its analysis failed ({type(error).__name__})"
+    return {"problem": problem}
+
+
+def _answer(question: Mapping[str, Any], source: bytes, path: str) -> dict[str, Any]:
+    verb = question["verb"]
+    if verb == "configure":
+        return wire.configured(_configure(source, path, question["paths"]))
     problem = reason_to_skip(source) if codemods.may_concern(source) else ""
-    if not problem:
-        try:
-            return _perform(request, source, path)
-        except MemoryError:
-            problem = _OUT_OF_MEMORY
-        except RecursionError:
-            problem = _TOO_DEEP
-        except Exception as error:  # noqa: BLE001 (a mistake of ours costs this file only)
-            problem = f"its analysis failed ({type(error).__name__})"
-    return reply_with(None, codemods.Analysis(path, problem=problem))
+    if problem:
+        return {"problem": problem}
+    terms = wire.read_terms(question["terms"])
+    if verb == "analyse":
+        edits = bool(question["edits"])
+        return wire.analysed(
+            codemods.analyse(source, path, terms.policy, edits=edits, base=terms.base)
+        )
+    if verb == "look back":
+        found = codemods.analyse(source, path, terms.policy)
+        return wire.version(Version(Base.of([source]), found))
+    return _fix(source, path, terms, frozenset(question["rules"]), unsafe=bool(question["unsafe"]))
 
 
-def _perform(request: Mapping[str, Any], source: bytes, path: str) -> dict[str, Any]:
-    if request["verb"] == "analyse":
-        return reply_with(None, codemods.analyse(source, path, edits=bool(request["edits"])))
-    policy = codemods.Policy(select=frozenset(request["rules"]))
-    fixed = codemods.fix(source, path, policy, unsafe=bool(request["unsafe"]))
-    return reply_with(fixed, fixed.analysis)
+def _fix(
+    source: bytes, path: str, terms: Terms, rules: frozenset[str], *, unsafe: bool
+) -> dict[str, Any]:
+    def wanted(finding: Finding) -> bool:
+        return not finding.on_request or finding.rule in rules
+
+    policy = terms.policy.limited_to(rules) if rules else terms.policy
+    result = codemods.fix(source, path, policy, unsafe=unsafe, wanted=wanted, base=terms.base)
+    return wire.fixed(result)
+
+
+def _configure(source: bytes, path: str, paths: list[str]) -> Configured:
+    if len(source) > MOST_CONFIGURATION_BYTES:
+        raise UsageError(f"{path}: this is larger than {MOST_CONFIGURATION_BYTES // 1024} KiB")
+    found = parse(source, path)
+    if found is None:
+        return Configured()
+    policy = codemods.Policy(
+        select=found.select,
+        ignore=found.ignore,
+        safe=found.safe,
+        unsafe=found.unsafe,
+        options=found.options,
+        environments=found.environments,
+    )
+    excluded = [each for each in paths if not found.admits(each, is_directory=False)]
+    return Configured(policy, excluded)

@@ -12,9 +12,10 @@ from bot.github.pull_request import (
     OwnThread,
     PullRequest,
 )
-from bot.github.repository import Repository
+from bot.github.repository import CHANGED_FILES_AT_MOST, Repository
 
 __all__ = [
+    "CHANGED_FILES_AT_MOST",
     "MANIFEST_PERMISSIONS",
     "PERMISSIONS",
     "ChangedFile",

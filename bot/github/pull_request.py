@@ -39,6 +39,7 @@ reviewThreads(first: 50%s) {
 _STATE = """
 number state isDraft isCrossRepository
 author { login }
+baseRefName baseRefOid
 headRefName headRefOid
 headRepository { nameWithOwner }
 headRepositoryOwner { login }
@@ -104,6 +105,7 @@ class OwnCheckRun:
 class PullRequest:
     """A pull request now.
 
+    `base` is the commit that GitHub compares with: the head of `base_branch` when it last looked.
     `head_repository` is "" where somebody deleted the fork. `recent` is the SHA and the message of
     its last hundred commits, the newest last.
     """
@@ -112,6 +114,8 @@ class PullRequest:
     open: bool
     draft: bool
     author: str
+    base: str
+    base_branch: str
     head: str
     head_branch: str
     head_repository: str
@@ -128,10 +132,12 @@ class PullRequest:
 class ChangedFile:
     """A row of `GET pulls/{n}/files`.
 
-    `patch` is None where GitHub leaves it out; `changes` counts changed lines, 0 for a mere rename.
+    `previous` is the path before a rename, empty for other changes. `patch` is None where GitHub
+    leaves it out; `changes` counts changed lines, 0 for a mere rename.
     """
 
     path: str
+    previous: str
     status: str
     blob: str
     patch: str | None
@@ -146,24 +152,23 @@ class TreeEntry:
     sha: str
 
 
-def query(blobs: int) -> str:
-    """The query for a pull request together with so many blobs, `$b0` … and up."""
+def query(blobs: int, files: int) -> str:
+    """The query for a pull request together with so many blobs and files, see `content_query`."""
     pull = _STATE + "".join(field % "" for field in LISTS.values())
-    return _query(
-        blobs, ("$number: Int!", "$app: Int!"), f"pullRequest(number: $number) {{{pull}\n}}"
-    )
+    variables = ("$number: Int!", "$app: Int!")
+    return _query(blobs, files, variables, f"pullRequest(number: $number) {{{pull}\n}}")
 
 
 def page_query(key: str) -> str:
     """The query for the next page of `comments`, `reviews` or `reviewThreads`, after `$cursor`."""
     pull = LISTS[key] % ", after: $cursor"
     fields = f"pullRequest(number: $number) {{{pull}\n}}"
-    return _query(0, ("$number: Int!", "$cursor: String!"), fields)
+    return _query(0, 0, ("$number: Int!", "$cursor: String!"), fields)
 
 
-def blob_query(blobs: int) -> str:
-    """The query for so many blobs alone."""
-    return _query(blobs, (), "")
+def content_query(blobs: int, files: int) -> str:
+    """The query for so many blobs by SHA, `$b0` and up, and files by "REVISION:path", `$f0` …."""
+    return _query(blobs, files, (), "")
 
 
 def minimize_query(subjects: int) -> str:
@@ -177,13 +182,13 @@ def minimize_query(subjects: int) -> str:
     return f"mutation({declared}) {{\n" + "\n".join(lines) + "\n}"
 
 
-def _query(blobs: int, variables: tuple[str, ...], fields: str) -> str:
+def _query(blobs: int, files: int, variables: tuple[str, ...], fields: str) -> str:
     declared = ["$owner: String!", "$name: String!", *variables]
     declared += [f"$b{index}: GitObjectID!" for index in range(blobs)]
-    lines = [
-        f"b{index}: object(oid: $b{index}) {{ ... on Blob {{ text byteSize }} }}"
-        for index in range(blobs)
-    ]
+    declared += [f"$f{index}: String!" for index in range(files)]
+    content = "{ ... on Blob { oid text byteSize } }"
+    lines = [f"b{index}: object(oid: $b{index}) {content}" for index in range(blobs)]
+    lines += [f"f{index}: object(expression: $f{index}) {content}" for index in range(files)]
     inner = "\n".join([fields, *lines])
     return (
         f"query({', '.join(declared)}) "
@@ -207,6 +212,8 @@ def read(
         open=answer["state"] == "OPEN",
         draft=answer["isDraft"],
         author=(answer["author"] or {}).get("login", ""),
+        base=answer["baseRefOid"],
+        base_branch=answer["baseRefName"],
         head=answer["headRefOid"],
         head_branch=answer["headRefName"],
         head_repository=head_repository.get("nameWithOwner", ""),
@@ -256,6 +263,7 @@ def changed_file(row: Mapping[str, Any]) -> ChangedFile:
     """Read a row of `GET pulls/{n}/files`."""
     return ChangedFile(
         path=row["filename"],
+        previous=row.get("previous_filename") or "",
         status=row["status"],
         blob=row["sha"] or "",
         patch=row.get("patch"),

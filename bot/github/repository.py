@@ -16,9 +16,11 @@ from bot.github.wire import Wire
 FILE_BYTES_AT_MOST = 512_000
 """GitHub's GraphQL cuts a blob's text here; the bot reads no larger file."""
 
+CHANGED_FILES_AT_MOST = 3000
+"""GitHub lists no more of a pull request's."""
+
 _BLOBS_A_REQUEST = 50
 _ROWS_A_PAGE = 100
-_PAGES_AT_MOST = 30  # GitHub lists 3,000 files and no more
 
 COMMIT = """mutation($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) { commit { oid } }
@@ -42,7 +44,7 @@ class Repository:
     def changed_files(self, number: int) -> list[ChangedFile]:
         """The files that a pull request changes; a request for each hundred."""
         files: list[ChangedFile] = []
-        for page in range(1, _PAGES_AT_MOST + 1):
+        for page in range(1, CHANGED_FILES_AT_MOST // _ROWS_A_PAGE + 1):
             rows = self._wire.get(
                 f"{self._path}/pulls/{number}/files",
                 {"per_page": str(_ROWS_A_PAGE), "page": str(page)},
@@ -56,41 +58,56 @@ class Repository:
         return files
 
     def pull_request(
-        self, number: int, blobs: Sequence[str] = ()
+        self, number: int, blobs: Sequence[str] = (), files: Sequence[str] = ()
     ) -> tuple[PullRequest, dict[str, bytes | None]]:
-        """A pull request, what the bot wrote there before, and the content of blobs.
+        """A pull request, what the bot wrote there before, and the content of blobs and files.
 
         Args:
             number: of the pull request.
             blobs: SHAs, each once.
+            files: a few files as "REVISION:path", each once.
 
         Returns:
-            The pull request, and each blob's bytes, or None where it is missing or larger than
-            `FILE_BYTES_AT_MOST`. One request for the first fifty blobs, another for each fifty
-            more, for each hundred comments, fifty reviews or fifty threads more, and for each blob
-            that GraphQL cannot render faithfully.
+            The pull request, and each blob's or file's bytes, or None where it is missing or larger
+            than `FILE_BYTES_AT_MOST`. One request for the first fifty blobs and all files, another
+            for each fifty more, for each hundred comments, fifty reviews or fifty threads more, and
+            for each content that GraphQL cannot render faithfully.
         """
         first = blobs[:_BLOBS_A_REQUEST]
-        variables = self._variables(first) | {"number": number, "app": self._app_id}
-        repository = reading.found(self._wire.query(reading.query(len(first)), variables))
+        variables = self._variables(first, files) | {"number": number, "app": self._app_id}
+        query = reading.query(len(first), len(files))
+        repository = reading.found(self._wire.query(query, variables))
         try:
             pull = self._whole_pull_request(number, repository)
-            contents = self._contents(first, repository)
+            contents = self._contents(first, files, repository)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise Unavailable("GitHub described the pull request in an unknown shape.") from error
-        return pull, contents | self.blobs(blobs[_BLOBS_A_REQUEST:])
+        return pull, contents | self.contents(blobs[_BLOBS_A_REQUEST:])
 
-    def blobs(self, blobs: Sequence[str]) -> dict[str, bytes | None]:
-        """The content of blobs, as `pull_request` gives it; a request for each fifty."""
+    def contents(
+        self, blobs: Sequence[str] = (), files: Sequence[str] = ()
+    ) -> dict[str, bytes | None]:
+        """The content of blobs and files, as `pull_request` gives it; a request for each fifty."""
         contents: dict[str, bytes | None] = {}
-        for start in range(0, len(blobs), _BLOBS_A_REQUEST):
-            some = blobs[start : start + _BLOBS_A_REQUEST]
-            data = self._wire.query(reading.blob_query(len(some)), self._variables(some))
+        for start in range(0, len(blobs) + len(files), _BLOBS_A_REQUEST):
+            end = start + _BLOBS_A_REQUEST
+            some = blobs[start:end]
+            named = files[max(0, start - len(blobs)) : max(0, end - len(blobs))]
+            query = reading.content_query(len(some), len(named))
+            data = self._wire.query(query, self._variables(some, named))
             try:
-                contents |= self._contents(some, data["repository"])
+                contents |= self._contents(some, named, data["repository"])
             except (KeyError, TypeError, ValueError) as error:
                 raise Unavailable("GitHub described blobs in an unknown shape.") from error
         return contents
+
+    def merge_base(self, base: str, head: str) -> str:
+        """The commit where `head` left `base`, with which GitHub compares a pull request."""
+        answer = self._wire.get(f"{self._path}/compare/{base}...{head}", {"per_page": "1"})
+        try:
+            return str(answer["merge_base_commit"]["sha"])
+        except (KeyError, TypeError) as error:
+            raise Unavailable("GitHub compared two commits in an unknown shape.") from error
 
     def permission(self, login: str) -> str:
         """What a person may do here: admin, write, read or none (`maintain` counts as write)."""
@@ -227,7 +244,7 @@ class Repository:
             page = answer[key]
             nodes[key] = list(page["nodes"])
             while page["pageInfo"]["hasNextPage"]:
-                variables = self._variables([]) | {
+                variables = self._variables() | {
                     "number": number,
                     "cursor": page["pageInfo"]["endCursor"],
                 }
@@ -236,18 +253,22 @@ class Repository:
                 nodes[key] += page["nodes"]
         return reading.read(answer, nodes)
 
-    def _variables(self, blobs: Sequence[str]) -> dict[str, Any]:
-        oids = {f"b{index}": blob for index, blob in enumerate(blobs)}
-        return {"owner": self._owner, "name": self._name, **oids}
+    def _variables(self, blobs: Sequence[str] = (), files: Sequence[str] = ()) -> dict[str, Any]:
+        named = {f"b{index}": blob for index, blob in enumerate(blobs)}
+        named |= {f"f{index}": file for index, file in enumerate(files)}
+        return {"owner": self._owner, "name": self._name, **named}
 
     def _contents(
-        self, blobs: Sequence[str], repository: Mapping[str, Any]
+        self, blobs: Sequence[str], files: Sequence[str], repository: Mapping[str, Any]
     ) -> dict[str, bytes | None]:
-        return {blob: self._content(blob, repository[f"b{i}"]) for i, blob in enumerate(blobs)}
+        named = {blob: f"b{index}" for index, blob in enumerate(blobs)}
+        named |= {file: f"f{index}" for index, file in enumerate(files)}
+        return {name: self._content(repository[key]) for name, key in named.items()}
 
-    def _content(self, blob: str, node: Mapping[str, Any] | None) -> bytes | None:
+    def _content(self, node: Mapping[str, Any] | None) -> bytes | None:
         if not node or node.get("byteSize", FILE_BYTES_AT_MOST + 1) > FILE_BYTES_AT_MOST:
             return None
+        blob = node["oid"]
         content = (node["text"] or "").encode()
         if _git_sha(content) == blob:
             return content

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import boxes, commands, commit, markdown
+from bot.analysis.terms import Terms
 from bot.events import ApplyFix, Job, external_id
 from bot.github import PullRequest, Refused, Repository
-from bot.operations import answers
+from bot.operations import answers, grounds
 from bot.operations.context import Context, Outcome, Result, Source
 from bot.operations.review_pull_request import is_reviewed
 from bot.permission import refusal_of
 from bot.summary import is_summary
 from bot.words import count
-from codemods import Finding, Fixed, Safety
+from codemods import Finding, Fixed, Policy, Safety
 from codemods.registry import rules
 from codemods.unified_diff import unified_diff
 
@@ -162,7 +163,8 @@ def _reported_on(pull: PullRequest, asked_at: str) -> bool:
 
 def _change(repository: Repository, job: ApplyFix, pull: PullRequest, context: Context) -> _Change:
     tree = repository.tree(pull.head)
-    changed = [row.path for row in repository.changed_files(pull.number) if is_reviewed(row)]
+    rows = repository.changed_files(pull.number)
+    changed = [row.path for row in rows if is_reviewed(row)]
     paths = [path for path in changed if path in tree and not _is_off_limits(path)]
     unknown = [path for path in job.paths if path not in paths]
     if unknown:
@@ -172,13 +174,19 @@ def _change(repository: Repository, job: ApplyFix, pull: PullRequest, context: C
         for path in dict.fromkeys(job.paths or paths)
         if tree[path].mode in {_REGULAR, _EXECUTABLE}
     ]
-    contents = repository.blobs(list(dict.fromkeys(tree[path].sha for path in paths)))
+    blobs = list(dict.fromkeys(tree[path].sha for path in paths))
+    contents = repository.contents(blobs, grounds.configuration_files(pull.base_branch))
+    configured = grounds.configuration(pull.base_branch, contents, paths, context)
+    policy = configured.policy or Policy()
     sources = [
         Source(path, content)
         for path in paths
-        if (content := contents.get(tree[path].sha)) is not None
+        if path not in configured.excluded and (content := contents.get(tree[path].sha)) is not None
     ]
-    fixed = context.fix(sources, rules=frozenset(job.rules), unsafe=job.unsafe)
+    base = grounds.history(repository, pull, rows, policy, context).base
+    fixed = context.analyser.fix(
+        sources, Terms(policy, base), rules=frozenset(job.rules), unsafe=job.unsafe
+    )
     pairs = [
         (source, result)
         for source, result in zip(sources, fixed, strict=True)

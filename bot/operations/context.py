@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.analysis.analyser import Analyser
 from bot.github import Repository
-from codemods import Analysis, Fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,27 +18,6 @@ class Source:
 
     path: str
     content: bytes
-
-
-class Analyse(Protocol):
-    """Analyses untrusted files, in their order; the engine's runs in a child process."""
-
-    def __call__(self, sources: Sequence[Source], *, edits: bool = False) -> list[Analysis]:
-        """One `Analysis` a source, as `codemods.analyse(content, path, edits=edits)` gives it."""
-        ...
-
-
-class ApplyFixes(Protocol):
-    """Fixes untrusted files, in their order; the engine's runs in a child process."""
-
-    def __call__(
-        self, sources: Sequence[Source], *, rules: frozenset[str], unsafe: bool
-    ) -> list[Fixed]:
-        """One `Fixed` a source, as `codemods.fix` gives it; empty `rules` means every rule.
-
-        Advisories (`Finding.on_request`) are fixed only where `rules` names their rule.
-        """
-        ...
 
 
 class Step(Protocol):
@@ -59,12 +38,11 @@ class Context:
     """The world outside of an operation.
 
     `github(installation, repository_id, "owner/name")` gives the client that may touch this one
-    repository only. `now` is the clock.
+    repository only. `analyser` answers about untrusted files. `now` is the clock.
     """
 
     github: Callable[[int, int, str], Repository]
-    analyse: Analyse
-    fix: ApplyFixes
+    analyser: Analyser
     step: Step
     now: Callable[[], dt.datetime]
 

@@ -7,18 +7,21 @@ marker; all of them by their author as well.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import functools
+import itertools
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot import check_run, review, summary
+from bot.analysis.terms import Terms
 from bot.diff import Diff, parse
 from bot.events import Job, ReviewPullRequest, external_id
 from bot.github import ChangedFile, PullRequest, Refused, Repository
-from bot.operations import folding
+from bot.operations import folding, grounds
 from bot.operations.context import Context, Outcome, Result, Source
+from bot.operations.grounds import FILES_AT_MOST, History
 from bot.report import Report, ReviewedFile, report
 from bot.suggestions import Suggestion, suggest
-
-FILES_AT_MOST = 300
+from codemods import Analysis, Policy
 
 
 def applies_to(job: Job) -> bool:
@@ -28,19 +31,24 @@ def applies_to(job: Job) -> bool:
 
 def perform(job: Job, context: Context) -> Outcome:
     """See `bot.operations`."""
+    if not isinstance(job, ReviewPullRequest):
+        raise TypeError(type(job).__name__)
     with context.github(job.installation, job.repository_id, job.repository) as repository:
         return _perform(repository, job, context)
 
 
-def _perform(repository: Repository, job: Job, context: Context) -> Outcome:
-    rows = [row for row in repository.changed_files(job.pull_request) if is_reviewed(row)]
-    blobs = list(dict.fromkeys(row.blob for row in rows[:FILES_AT_MOST]))
-    pull, contents = repository.pull_request(job.pull_request, blobs)
+def _perform(repository: Repository, job: ReviewPullRequest, context: Context) -> Outcome:
+    rows = repository.changed_files(job.pull_request)
+    blobs = [row.blob for row in rows if is_reviewed(row)][:FILES_AT_MOST]
+    asked = grounds.configuration_files(job.base_branch)
+    pull, contents = repository.pull_request(job.pull_request, list(dict.fromkeys(blobs)), asked)
     if not pull.open:
         return Outcome(Result.NOTHING_TO_DO, "The pull request is closed.")
     if pull.head != job.head:
         return Outcome(Result.SUPERSEDED, f"The head is {pull.head} by now.")
-    found = _report(job.head, rows, contents, said_before(pull), context)
+    if pull.base_branch != job.base_branch:
+        contents |= repository.contents(files=grounds.configuration_files(pull.base_branch))
+    found = _report(repository, pull, rows, contents, context)
     refusals = [
         context.step("check run", _check_run, repository, pull, found),
         context.step("review", _review, repository, pull, found),
@@ -72,36 +80,71 @@ def said_before(pull: PullRequest) -> set[str]:
 
 
 def _report(
-    head: str,
+    repository: Repository,
+    pull: PullRequest,
     rows: Sequence[ChangedFile],
-    contents: dict[str, bytes | None],
-    said: Collection[str],
+    contents: Mapping[str, bytes | None],
     context: Context,
 ) -> Report:
+    reviewed = [row for row in rows if is_reviewed(row)]
+    paths = [row.path for row in reviewed]
+    configured = grounds.configuration(pull.base_branch, contents, paths, context)
+    policy = configured.policy or Policy()
+    wanted = [row for row in reviewed if row.path not in configured.excluded]
+    sources, diffs, skipped = _read(wanted, contents)
+    look_back = functools.partial(grounds.history, repository, pull, rows, policy, context)
+    analyses, history = _analyses(sources, policy, look_back, context)
+    files = [
+        ReviewedFile(source.content, diff, analysis, history.earlier.get(source.path))
+        for source, diff, analysis in zip(sources, diffs, analyses, strict=True)
+    ]
+    suggestions = _suggestions(files, said_before(pull), policy, context)
+    notes = list(history.notes)
+    if configured.problem:
+        notes.append(f"The configuration of {pull.base_branch} is not used: {configured.problem}")
+    return report(pull.head, files, suggestions, skipped, notes)
+
+
+def _read(
+    rows: Sequence[ChangedFile], contents: Mapping[str, bytes | None]
+) -> tuple[list[Source], list[Diff], list[tuple[str, str]]]:
+    """The files that can be analysed, what the pull request shows of them, and who is left out."""
     sources, diffs, skipped = list[Source](), list[Diff](), list[tuple[str, str]]()
-    for row in rows[:FILES_AT_MOST]:
-        content = contents.get(row.blob)
+    for row in rows:
+        if row.blob not in contents:
+            skipped.append((row.path, f"A pull request is reviewed up to {FILES_AT_MOST} files."))
+            continue
+        content = contents[row.blob]
         if content is None:
             skipped.append((row.path, "It is larger than 512 KB, or no regular file."))
             continue
         sources.append(Source(row.path, content))
         # A file that was only renamed has no patch, and that is all there is to know.
         diffs.append(parse(row.patch) if row.patch or row.changes else Diff((), known=True))
-    skipped += [
-        (row.path, f"A pull request is reviewed up to {FILES_AT_MOST} files.")
-        for row in rows[FILES_AT_MOST:]
-    ]
-    files = [
-        ReviewedFile(source.content, diff, analysis)
-        for source, diff, analysis in zip(
-            sources, diffs, context.analyse(sources, edits=True), strict=True
-        )
-    ]
-    return report(head, files, _suggestions(files, said, context), skipped)
+    return sources, diffs, skipped
+
+
+def _analyses(
+    sources: Sequence[Source],
+    policy: Policy,
+    look_back: Callable[[], History],
+    context: Context,
+) -> tuple[list[Analysis], History]:
+    """What the files say; their history is read only where a finding is judged by it."""
+    found = context.analyser.analyse(sources, Terms(policy))
+    judged = [any(not each.on_request for each in analysis.findings) for analysis in found]
+    if not any(judged):
+        return found, History()
+    history = look_back()
+    again = context.analyser.analyse(
+        list(itertools.compress(sources, judged)), Terms(policy, history.base), edits=True
+    )
+    by_path = {analysis.path: analysis for analysis in again}
+    return [by_path.get(analysis.path, analysis) for analysis in found], history
 
 
 def _suggestions(
-    files: Sequence[ReviewedFile], said: Collection[str], context: Context
+    files: Sequence[ReviewedFile], said: Collection[str], policy: Policy, context: Context
 ) -> list[Suggestion]:
     """Suggestions whose result was parsed again, and has fewer findings by those that it fixes."""
     made: list[tuple[Suggestion, int]] = []
@@ -111,6 +154,7 @@ def _suggestions(
             for finding in file.analysis.findings
             if not finding.on_request
             and finding.fingerprint not in said
+            and not file.was_here(finding)
             and file.lines(finding) is not None
         ]
         before = len(file.analysis.findings)
@@ -118,7 +162,8 @@ def _suggestions(
             (suggestion, before - len(suggestion.findings))
             for suggestion in suggest(file.source, file.diff, wanted)
         ]
-    results = context.analyse([Source(each.path, each.after) for each, _ in made])
+    after = [Source(each.path, each.after) for each, _ in made]
+    results = context.analyser.analyse(after, Terms(policy))
     return [
         suggestion
         for (suggestion, left), result in zip(made, results, strict=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.diff import Change
 from bot.report import Placed, Report
 from codemods import Finding, Fix, Level, Position, Safety
 
@@ -42,10 +41,9 @@ def finding(**fields: Any) -> Finding:
     )
 
 
-def placed(change: Change = Change.ADDED, **fields: Any) -> Placed:
+def placed(*, was_here: bool = False, in_diff: bool = True, **fields: Any) -> Placed:
     one = finding(**fields)
-    lines = (one.start.line, one.start.line) if change is Change.ADDED else None
-    return Placed(one, change, lines)
+    return Placed(one, was_here, (one.start.line, one.start.line) if in_diff else None)
 
 
 def report(*findings: Placed, **fields: Any) -> Report:

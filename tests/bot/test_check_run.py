@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from bot import check_run
-from bot.diff import Change
 from codemods import Level, Position, Safety
 from tests.bot.made import fix, placed, report
 
@@ -29,10 +28,8 @@ def test_a_file_that_was_not_analysed_is_no_success() -> None:
 
 
 def test_the_summary_accounts_for_every_finding() -> None:
-    found = report(placed(), placed(Change.UNCHANGED, line=20), placed(on_request=True, line=30))
-    assert check_run.summary(found).startswith(
-        "1 finding on changed lines, 1 on lines that were here before, 1 advisory."
-    )
+    found = report(placed(), placed(was_here=True, line=20), placed(on_request=True, line=30))
+    assert check_run.summary(found).startswith("1 new finding, 1 from before, 1 advisory.")
 
 
 def test_the_title_counts_by_level() -> None:
@@ -41,19 +38,19 @@ def test_the_title_counts_by_level() -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "change", "annotated"),
+    ("level", "was_here", "annotated"),
     [
-        (Level.CRITICAL, Change.ADDED, "failure"),
-        (Level.HIGH, Change.ADDED, "warning"),
-        (Level.MEDIUM, Change.UNKNOWN, "warning"),
-        (Level.LOW, Change.ADDED, "notice"),
-        (Level.CRITICAL, Change.UNCHANGED, "notice"),
+        (Level.CRITICAL, False, "failure"),
+        (Level.HIGH, False, "warning"),
+        (Level.MEDIUM, False, "warning"),
+        (Level.LOW, False, "notice"),
+        (Level.CRITICAL, True, "notice"),
     ],
 )
 def test_what_was_here_before_is_only_a_notice(
-    level: Level, change: Change, annotated: str
+    level: Level, was_here: bool, annotated: str
 ) -> None:
-    (note,) = check_run.annotate(report(placed(change, level=level)))
+    (note,) = check_run.annotate(report(placed(was_here=was_here, level=level)))
     assert note["annotation_level"] == annotated
 
 

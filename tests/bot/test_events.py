@@ -31,6 +31,7 @@ def pull_request(action: str, **pull: Any) -> dict[str, Any]:
             "state": "open",
             "updated_at": "2026-01-02T03:04:05Z",
             "head": {"sha": HEAD},
+            "base": {"ref": "main"},
             **pull,
         },
     }
@@ -67,6 +68,7 @@ def test_a_new_head_is_reviewed(action: str) -> None:
         pull_request=12,
         head=HEAD,
         updated_at="2026-01-02T03:04:05Z",
+        base_branch="main",
     )
 
 

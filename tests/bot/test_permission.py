@@ -17,6 +17,8 @@ def pull(*, author: str, from_fork: bool, head_owner: str) -> PullRequest:
         open=True,
         draft=False,
         author=author,
+        base="1" * 40,
+        base_branch="main",
         head="0" * 40,
         head_branch="feature",
         head_repository=f"{head_owner}/payments",

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from bot import review
-from bot.diff import Change
 from bot.suggestions import Suggestion
 from codemods import Finding, Level, Safety
 from tests.bot.made import HEAD, fix, placed, report
@@ -18,7 +17,7 @@ def test_nothing_to_say_is_no_review() -> None:
 
 
 def test_unchanged_lines_and_lines_nobody_knows_get_no_comment() -> None:
-    assert review.review(report(placed(Change.UNCHANGED), placed(Change.UNKNOWN)), ()) is None
+    assert review.review(report(placed(was_here=True), placed(in_diff=False)), ()) is None
 
 
 def test_advisories_get_no_comment() -> None:

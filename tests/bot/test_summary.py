@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from bot.diff import Change
 from bot.events import SUMMARY
 from bot.markdown import COMMENT_LIMIT, marked
 from bot.summary import is_summary, short_paths, summary
@@ -48,10 +47,10 @@ def test_the_table_says_where_whether_and_what_it_costs() -> None:
 
 
 def test_what_was_here_before_is_folded() -> None:
-    text = summary(report(placed(), placed(Change.UNCHANGED, line=30)), exists=False)
+    text = summary(report(placed(), placed(was_here=True, line=30)), exists=False)
     assert text is not None
-    assert "<summary>1 finding was here before, in the same files</summary>" in text
-    folded = text.index("<summary>1 finding was here before")
+    assert "<summary>1 more was here before</summary>" in text
+    folded = text.index("<summary>1 more was here before")
     assert text.index("`network.py:12`") < folded < text.index("`network.py:30`")
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import signal
@@ -14,12 +15,21 @@ import pytest
 
 from bot.analysis import processes as module
 from bot.analysis.processes import AnalysisProcesses
+from bot.analysis.terms import Terms
 from bot.operations import Source
 from codemods import analyse
 
 IMPORT = b"from aws_cdk import aws_ec2 as ec2\n"
 VPC = b"ec2.Vpc(None, 'V', max_azs=3, nat_gateways=1%s)\n"
 GOOD = Source("good.py", IMPORT + VPC % b"")
+
+
+TERMS = Terms()
+
+
+def good(name: str, number: int) -> list[Source]:
+    """So many files that are well, and that no other test has asked about."""
+    return [Source(f"{name}{n}.py", GOOD.content) for n in range(number)]
 
 
 def _inside(code: bytes) -> bytes:
@@ -96,21 +106,21 @@ def _disturb(processes: AnalysisProcesses, how: signal.Signals) -> threading.Thr
 
 def test_a_child_finds_and_fixes_what_the_library_does(processes: AnalysisProcesses) -> None:
     expected = analyse(GOOD.content, GOOD.path, edits=True)
-    assert processes.analyse([GOOD], edits=True) == [expected]
-    [fixed] = processes.fix([GOOD], rules=frozenset(), unsafe=False)
+    assert processes.analyse([GOOD], TERMS, edits=True) == [expected]
+    [fixed] = processes.fix([GOOD], TERMS, rules=frozenset(), unsafe=False)
     assert fixed.source == GOOD.content.replace(b"nat_gateways=1", b"nat_gateways=3")
     assert [finding.rule for finding in fixed.applied] == ["shared-nat-gateway"]
     assert fixed.analysis.findings == ()
 
 
 def test_only_the_named_rules_are_fixed(processes: AnalysisProcesses) -> None:
-    [fixed] = processes.fix([GOOD], rules=frozenset({"implicit-iam-grant"}), unsafe=True)
+    [fixed] = processes.fix([GOOD], TERMS, rules=frozenset({"implicit-iam-grant"}), unsafe=True)
     assert (fixed.source, fixed.applied) == (GOOD.content, ())
 
 
 def test_results_come_in_the_order_of_the_files(processes: AnalysisProcesses) -> None:
     sources = [Source(f"{number}.py", GOOD.content) for number in range(50)]
-    found = processes.analyse(sources)
+    found = processes.analyse(sources, TERMS)
     assert [analysis.path for analysis in found] == [source.path for source in sources]
 
 
@@ -119,7 +129,7 @@ def test_a_hostile_file_costs_only_itself(processes: AnalysisProcesses, name: st
     zygote = _zygote(processes)
     started = time.monotonic()
     before, hostile, after = processes.analyse(
-        [GOOD, Source("bad.py", HOSTILE[name]), GOOD], edits=True
+        [GOOD, Source("bad.py", HOSTILE[name]), GOOD], TERMS, edits=True
     )
     assert time.monotonic() - started < module.FILE_SECONDS + 0.5
     assert len(before.findings) == len(after.findings) == 1
@@ -133,16 +143,18 @@ def test_a_hostile_file_is_never_made_worse_by_a_fix(
     processes: AnalysisProcesses, name: str
 ) -> None:
     source = HOSTILE[name]
-    hostile, after = processes.fix([Source("bad.py", source), GOOD], rules=frozenset(), unsafe=True)
+    hostile, after = processes.fix(
+        [Source("bad.py", source), GOOD], TERMS, rules=frozenset(), unsafe=True
+    )
     assert hostile.source in {source, source.replace(b"nat_gateways=1", b"nat_gateways=3")}
     assert len(after.applied) == 1
 
 
 def test_a_child_that_is_killed_costs_only_its_file(processes: AnalysisProcesses) -> None:
     large = Source("large.py", IMPORT + b"x = 1\n" * 60_000 + VPC % b"")
-    assert len(processes.analyse([large])[0].findings) == 1
+    assert len(processes.analyse([large], TERMS)[0].findings) == 1
     thread = _disturb(processes, signal.SIGKILL)
-    killed, after = processes.analyse([large, GOOD])
+    killed, after = processes.analyse([dataclasses.replace(large, path="killed.py"), GOOD], TERMS)
     thread.join()
     assert killed.problem == "it made the parser crash, so it was left alone"
     assert len(after.findings) == 1
@@ -154,7 +166,7 @@ def test_a_child_that_hangs_is_killed_from_outside(
     monkeypatch.setattr(module, "FILE_SECONDS", 2.0)
     thread = _disturb(processes, signal.SIGSTOP)
     started = time.monotonic()
-    hung, after = processes.analyse([GOOD, GOOD])
+    hung, after = processes.analyse(good("hung", 2), TERMS)
     thread.join()
     assert time.monotonic() - started < 2.5 + 2.0
     assert hung.problem == "its analysis was stopped after 2 seconds"
@@ -166,7 +178,7 @@ def test_after_three_deaths_the_rest_is_left_alone(
     processes: AnalysisProcesses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FILE_SECONDS", 0.0)
-    found = processes.analyse([GOOD] * 5)
+    found = processes.analyse(good("dead", 5), TERMS)
     assert [analysis.problem for analysis in found] == (
         ["its analysis was stopped after 0 seconds"] * 3
         + ["not analysed: 3 other files made the analysis crash"] * 2
@@ -174,7 +186,7 @@ def test_after_three_deaths_the_rest_is_left_alone(
 
 
 def test_no_more_than_three_hundred_files_are_analysed(processes: AnalysisProcesses) -> None:
-    found = processes.analyse([GOOD] * 302)
+    found = processes.analyse(good("many", 302), TERMS)
     assert [bool(analysis.problem) for analysis in found] == [False] * 300 + [True] * 2
 
 
@@ -182,15 +194,34 @@ def test_the_seconds_of_a_batch_are_limited(
     processes: AnalysisProcesses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MOST_CPU_SECONDS", 0.0)
-    assert "seconds of analysis" in processes.analyse([GOOD])[0].problem
+    assert "seconds of analysis" in processes.analyse(good("late", 1), TERMS)[0].problem
+
+
+def test_what_killed_a_child_is_not_tried_again() -> None:
+    with AnalysisProcesses() as processes:
+        _disturb(processes, signal.SIGKILL).join(0)
+        large = Source("large.py", IMPORT + b"x = 1\n" * 60_000 + VPC % b"")
+        assert processes.analyse([large], TERMS)[0].problem
+        assert processes.analyse([large], TERMS)[0].problem
+        moved = dataclasses.replace(large, content=large.content + b"\n")
+        assert processes.analyse([moved], TERMS)[0].problem == ""
+
+
+def test_what_was_answered_is_not_asked_again() -> None:
+    with AnalysisProcesses() as processes:
+        first = processes.analyse([GOOD], TERMS, edits=True)
+        os.kill(_zygote(processes), signal.SIGKILL)
+        processes._process.wait()
+        assert processes.analyse([GOOD], TERMS, edits=True) == first
+        assert processes._process.poll() is not None
 
 
 def test_a_zygote_that_is_gone_is_replaced() -> None:
     with AnalysisProcesses() as processes:
-        processes.analyse([GOOD])
+        processes.analyse([GOOD], TERMS)
         os.kill(_zygote(processes), signal.SIGKILL)
         processes._process.wait()
-        assert len(processes.analyse([GOOD])[0].findings) == 1
+        assert len(processes.analyse(good("after", 1), TERMS)[0].findings) == 1
 
 
 def test_closing_ends_every_process() -> None:
@@ -211,7 +242,7 @@ def test_no_secret_is_in_the_environment_or_memory_of_a_child(
     canary = "canary-" + "8c1f" * 5
     monkeypatch.setenv("CDK_MEDIC_WEBHOOK_SECRET", canary)
     with AnalysisProcesses() as processes:
-        processes.analyse([GOOD])
+        processes.analyse([GOOD], TERMS)
         _wait_for_no_child(processes)
         _, stream = processes.fork()
         while not (children := _children(processes)):

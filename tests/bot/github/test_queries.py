@@ -22,9 +22,10 @@ def schema() -> GraphQLSchema:
 @pytest.mark.parametrize(
     "query",
     [
-        pull_request.query(0),
-        pull_request.query(50),
-        pull_request.blob_query(50),
+        pull_request.query(0, 0),
+        pull_request.query(50, 2),
+        pull_request.content_query(50, 0),
+        pull_request.content_query(0, 50),
         pull_request.page_query("comments"),
         pull_request.page_query("reviews"),
         pull_request.page_query("reviewThreads"),

@@ -57,7 +57,7 @@ def test_a_file_comes_byte_for_byte(pull: Any, repository: Repository, path: str
     (blob,) = [row.blob for row in repository.changed_files(pull.number) if row.path == path]
     content = FILES[path]
     expected = content.encode() if isinstance(content, str) else content
-    assert repository.blobs([blob]) == {blob: expected}
+    assert repository.contents([blob]) == {blob: expected}
 
 
 def test_what_is_too_large_or_gone_or_no_file_has_no_content(
@@ -66,7 +66,7 @@ def test_what_is_too_large_or_gone_or_no_file_has_no_content(
     (large,) = [row.blob for row in repository.changed_files(pull.number) if row.path == "large.py"]
     some = [large, "0" * 40, pull.head_sha]
     before = len(here.requests())
-    assert repository.blobs(some) == dict.fromkeys(some)
+    assert repository.contents(some) == dict.fromkeys(some)
     assert len(requests(here, before)) == 1
 
 

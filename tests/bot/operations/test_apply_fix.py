@@ -8,6 +8,7 @@ import pytest
 
 from bot.operations import Result, perform
 from bot.operations.apply_fix import COMMITS_AT_MOST
+from tests.bot.analysis.here import Here
 from tests.bot.operations.world import World, answer, vpc, world
 
 
@@ -149,14 +150,14 @@ def test_a_head_that_had_no_report_when_the_comment_was_written_is_not_fixed(
 def test_a_push_between_the_look_and_the_commit_wins(here: World, pull: Any) -> None:
     pull.comment("maria", "/fix")
     (job,) = here.jobs()
-    context = here.context
     heads: list[str] = []
 
-    def meanwhile(*arguments: Any, **options: Any) -> Any:
-        heads.append(pull.push({"stacks/third.py": "x = 1\n"}))
-        return here.context.fix(*arguments, **options)
+    class Slow(Here):
+        def fix(self, *arguments: Any, **options: Any) -> Any:
+            heads.append(pull.push({"stacks/third.py": "x = 1\n"}))
+            return super().fix(*arguments, **options)
 
-    outcome = perform(job, dataclasses.replace(context, fix=meanwhile))
+    outcome = perform(job, dataclasses.replace(here.context, analyser=Slow()))
     assert outcome.result is Result.REFUSED
     assert pull.head_sha == heads[0]
     assert answer(pull) == "The branch moved while I was at work: nothing was changed."

@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from bot.events import EVENTS, Job, job_for
 from bot.github import MANIFEST_PERMISSIONS, GitHub
-from bot.operations import Context, Outcome, Source, perform
-from codemods import Analysis, Fixed, Policy, analyse, fix
+from bot.operations import Context, Outcome, perform
 from sandbox import Sandbox, serve
 from sandbox.git import Identity
+from tests.bot.analysis.here import Here
 
 BUSY = "http://127.0.0.1:9"  # nobody listens there: the tests read the deliveries themselves
 
@@ -68,14 +68,13 @@ class World:
     def context(self) -> Context:
         return Context(
             github=self.github.repository,
-            analyse=analyse_here,
-            fix=fix_here,
+            analyser=Here(),
             step=self._step,
             now=lambda: dt.datetime.now(dt.UTC),
         )
 
-    def open(self, files: Mapping[str, str | bytes], **options: Any) -> Any:
-        """Open a pull request by maria."""
+    def open(self, files: Mapping[str, str | bytes | None], **options: Any) -> Any:
+        """Open a pull request by maria; None removes a file."""
         options = {"author": "maria", "title": "Change", "branch": "feature", **options}
         return self.repository.open_pull_request(files=files, **options)
 
@@ -124,23 +123,6 @@ def world(directory: Path, files: Mapping[str, str | bytes] | None = None) -> It
     """Serve a stand-in on a free port while the block runs."""
     with Sandbox(directory) as sandbox, serve(sandbox):
         yield World(sandbox, files or {"README.md": "Payments\n"})
-
-
-def analyse_here(sources: Sequence[Source], *, edits: bool = False) -> list[Analysis]:
-    return [analyse(source.content, source.path, edits=edits) for source in sources]
-
-
-def fix_here(sources: Sequence[Source], *, rules: frozenset[str], unsafe: bool) -> list[Fixed]:
-    return [
-        fix(
-            source.content,
-            source.path,
-            Policy(),
-            unsafe=unsafe,
-            wanted=(lambda finding: finding.rule in rules) if rules else None,
-        )
-        for source in sources
-    ]
 
 
 def answer(pull: Any) -> str:

@@ -1,0 +1,96 @@
+"""What can be asked about untrusted files, and what is made of the answers."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.analysis import wire
+from bot.analysis.terms import Configured, Terms, Version
+from codemods import Analysis, Base, Fixed, Policy
+
+if TYPE_CHECKING:
+    from bot.operations import Source  # at run time it would bring GitHub's client along
+
+T = TypeVar("T")
+Reply = Mapping[str, Any]
+
+BROKEN = "its analysis gave no usable answer"
+
+
+class Analyser(abc.ABC):
+    """Asks about files and reads the answers; how they are asked is left to `ask`.
+
+    One answer comes back for each file, in their order, in any case: where a file could not be
+    analysed, the answer says so.
+    """
+
+    @abc.abstractmethod
+    def ask(
+        self, question: Reply, sources: Sequence[Source], read: Callable[[Source, Reply], T]
+    ) -> list[T]:
+        """Have `bot.analysis.worker.answer` answer one question about each of the files.
+
+        Args:
+            question: as the worker takes it.
+            sources: the files.
+            read: makes something of a reply that answers, or that names a `problem`.
+        """
+
+    def analyse(
+        self, sources: Sequence[Source], terms: Terms, *, edits: bool = False
+    ) -> list[Analysis]:
+        """What is wrong in each file; `edits` asks for the edits of each fix."""
+        question = {"verb": "analyse", "edits": edits, "terms": wire.terms(terms)}
+        return self.ask(question, sources, _analysed)
+
+    def fix(
+        self, sources: Sequence[Source], terms: Terms, *, rules: frozenset[str], unsafe: bool
+    ) -> list[Fixed]:
+        """Each file, fixed; empty `rules` means every rule.
+
+        Advisories (`Finding.on_request`) are fixed only where `rules` names their rule.
+        """
+        question = {
+            "verb": "fix",
+            "rules": sorted(rules),
+            "unsafe": unsafe,
+            "terms": wire.terms(terms),
+        }
+        return self.ask(question, sources, _fixed)
+
+    def look_back(self, sources: Sequence[Source], policy: Policy) -> list[Version]:
+        """What each file was like before a change, given as it was and under its later path."""
+        return self.ask(
+            {"verb": "look back", "terms": wire.terms(Terms(policy))}, sources, _version
+        )
+
+    def configure(self, source: Source, paths: Sequence[str]) -> Configured:
+        """What a configuration file says, and which of the paths it leaves out."""
+        (found,) = self.ask({"verb": "configure", "paths": list(paths)}, [source], _configured)
+        return found
+
+
+def _analysed(source: Source, reply: Reply) -> Analysis:
+    if "problem" in reply:
+        return Analysis(source.path, problem=str(reply["problem"]))
+    return wire.read_analysed(reply)
+
+
+def _fixed(source: Source, reply: Reply) -> Fixed:
+    if "problem" in reply:
+        return Fixed(source.content, (), _analysed(source, reply))
+    return wire.read_fixed(reply)
+
+
+def _version(source: Source, reply: Reply) -> Version:
+    if "problem" in reply:
+        return Version(Base(unread=True), _analysed(source, reply))
+    return wire.read_version(reply)
+
+
+def _configured(_: Source, reply: Reply) -> Configured:
+    if "problem" in reply:
+        return Configured(problem=str(reply["problem"]))
+    return wire.read_configured(reply)
