@@ -6,7 +6,7 @@ import json
 import zlib
 from dataclasses import dataclass, replace
 
-from bot.events import Job
+from bot.work import Job
 
 _SLOTS_AN_INSTALLATION = 8
 

@@ -14,7 +14,10 @@ from dataclasses import dataclass
 
 _SHA = re.compile(r"[0-9a-f]{7,40}", re.IGNORECASE)
 _RULE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+", re.IGNORECASE)
+_PLACE = re.compile(r"(\S+\.py)(?::(\d{1,7}))?")
+_WHOLE_SHA = re.compile(r"[0-9a-f]{40}", re.IGNORECASE)
 _WORDS_AT_MOST = 50
+_REASON_AT_MOST = 1000  # characters; what becomes a comment is shorter still
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,21 @@ class FixCommand:
     paths: tuple[str, ...] = ()
     unsafe: bool = False
     sha: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreCommand:
+    """`/fix ignore RULE [PATH[:LINE]] [SHA] [reason]`: silence findings by comments in the code.
+
+    `line` is 0 where no line is named; a SHA is taken for one only with all of its 40 digits, as a
+    reason may hold anything.
+    """
+
+    rule: str
+    path: str = ""
+    line: int = 0
+    sha: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +57,7 @@ class MistakenCommand:
     problem: str
 
 
-Command = FixCommand | HelpCommand | MistakenCommand
+Command = FixCommand | IgnoreCommand | HelpCommand | MistakenCommand
 
 
 def parse(body: str) -> Command | None:
@@ -56,6 +74,8 @@ def parse(body: str) -> Command | None:
     if not words or words[0] != "/fix" or first[0] != "/":
         return None
     words = words[1:]
+    if words and words[0].lower() == "ignore":
+        return _ignore(words[1:])
     if len(words) > _WORDS_AT_MOST:
         return MistakenCommand(f"A command may have at most {_WORDS_AT_MOST} words.")
     if [word.lower() for word in words] == ["help"]:
@@ -90,6 +110,25 @@ def _fix(words: Sequence[str]) -> FixCommand | MistakenCommand:
     if len(shas) > 1:
         return MistakenCommand("A command is bound to one commit, and this one names several.")
     return FixCommand(tuple(rules), tuple(paths), unsafe, "".join(shas))
+
+
+def _ignore(words: Sequence[str]) -> IgnoreCommand | MistakenCommand:
+    if not words or not _RULE.fullmatch(words[0]):
+        return MistakenCommand("“ignore” needs the rule by name: /fix ignore RULE [reason].")
+    path, line, sha = "", 0, ""
+    rest = list(words[1:])
+    while rest:
+        place = _PLACE.fullmatch(rest[0])
+        if place and not path:
+            path, line = place[1].removeprefix("./"), int(place[2] or 0)
+        elif _WHOLE_SHA.fullmatch(rest[0]) and not sha:
+            sha = rest[0].lower()
+        else:
+            break
+        del rest[0]
+    if rest[:1] == ["--"]:
+        del rest[0]
+    return IgnoreCommand(words[0].lower(), path, line, sha, " ".join(rest)[:_REASON_AT_MOST])
 
 
 def unknown_rule(asked: Collection[str], known: Collection[str]) -> str:

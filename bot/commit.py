@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot import markdown
 from bot.words import count, sentence
+from bot.work import IgnoreFinding
 from codemods import Finding
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})")
@@ -34,7 +35,7 @@ def body(applied: Sequence[Finding], request_name: str, login: str, account: int
 
     Args:
         applied: what the commit fixes.
-        request_name: see `bot.events.ApplyFix.request`.
+        request_name: see `bot.work.Request.request`.
         login: of the person who asked.
         account: that person's number, which GitHub's own no-reply address contains.
     """
@@ -48,11 +49,25 @@ def body(applied: Sequence[Finding], request_name: str, login: str, account: int
         if len(findings) > 20:
             lines.append(f"- and {len(findings) - 20} more")
         parts.append("\n".join(lines))
-    trailers = [f"{REQUEST}: {request_name}"]
-    if _LOGIN.fullmatch(login) and account > 0:
-        address = f"{account}+{login}@users.noreply.github.com"
-        trailers.append(f"Co-authored-by: {login} <{address}>")
-    return "\n\n".join([*parts, "\n".join(trailers)])
+    return "\n\n".join([*parts, _trailers(request_name, login, account)])
+
+
+def ignoring_headline(silenced: Sequence[Finding]) -> str:
+    """The first line of a commit that adds ignore comments."""
+    rule = silenced[0].rule
+    where = sorted({finding.path for finding in silenced})
+    longer = f"Ignore {rule} in {markdown.commit_text(where[0])}"
+    return longer if len(where) == 1 and len(longer) <= 72 else f"Ignore {rule}"
+
+
+def ignoring_body(silenced: Sequence[Finding], job: IgnoreFinding) -> str:
+    """Places, the reason that was given, who asked, and the mark that finds this commit again."""
+    lines = [f"- {markdown.commit_text(each.path)}:{each.start.line}" for each in silenced[:20]]
+    if len(silenced) > 20:
+        lines.append(f"- and {len(silenced) - 20} more")
+    reason = markdown.commit_text(sentence(job.reason), 500) if job.reason else "No reason given."
+    trailers = _trailers(job.request, job.requested_by, job.requested_by_id)
+    return "\n\n".join([reason, "\n".join(lines), trailers])
 
 
 def answers(message: str, request_name: str) -> bool:
@@ -63,6 +78,14 @@ def answers(message: str, request_name: str) -> bool:
 def made_by_request(message: str) -> bool:
     """Whether this is the message of a fix commit."""
     return any(line.startswith(f"{REQUEST}: ") for line in message.splitlines())
+
+
+def _trailers(request_name: str, login: str, account: int) -> str:
+    trailers = [f"{REQUEST}: {request_name}"]
+    if _LOGIN.fullmatch(login) and account > 0:
+        address = f"{account}+{login}@users.noreply.github.com"
+        trailers.append(f"Co-authored-by: {login} <{address}>")
+    return "\n".join(trailers)
 
 
 def _reason(finding: Finding) -> str:

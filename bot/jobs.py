@@ -20,7 +20,6 @@ from typing import Any
 from dbos import DBOS, DBOSConfig, EnqueueOptions
 
 from bot.attempts import MOST_FAILURES, Attempt, partition
-from bot.events import Job, ReviewPullRequest
 from bot.github import RateLimited, Refused, Unavailable
 from bot.inbox import Delivery, Inbox, InboxError
 from bot.logs import delivery_logged
@@ -28,6 +27,7 @@ from bot.operations import Outcome, Result
 from bot.operations.context import Step
 from bot.operations.report_failure import failure_of
 from bot.startup import StartupError
+from bot.work import Job, ReviewPullRequest
 
 _log = logging.getLogger(__name__)
 

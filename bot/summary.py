@@ -19,6 +19,7 @@ COMMANDS = """\
 | `/fix path/to/file.py` | commits the safe fixes in this file |
 | `/fix --unsafe RULE…` | commits the unsafe fixes of these rules as well |
 | `/fix SHA` | as `/fix`, only if the branch is still at this commit |
+| `/fix ignore RULE [path.py[:line]] [reason]` | adds the comment that silences the rule there |
 | `/fix help` | shows this table |
 
 A command is the first line of a comment. On a pull request from a fork it needs the SHA, all 40
@@ -43,7 +44,7 @@ def summary(report: Report, *, exists: bool) -> str | None:
     Returns:
         The text, or None where there is nothing to say and nothing to correct.
     """
-    if not report.new and not report.old and not report.problems:
+    if not (report.new or report.old or report.problems or report.silenced):
         return _all_fixed(report) if exists else None
     parts = [f"### {_heading(report)}"]
     if report.new:
@@ -69,7 +70,7 @@ def summary(report: Report, *, exists: bool) -> str | None:
 def _heading(report: Report) -> str:
     if report.new:
         return f"cdk-medic: {count(len(report.new), 'new finding')}"
-    if report.old:
+    if report.old or not report.problems:
         return "cdk-medic: no new findings"
     return f"cdk-medic: {count(len(report.problems), 'file')} not analysed"
 

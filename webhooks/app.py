@@ -12,9 +12,10 @@ from fastapi import FastAPI, Header, Request
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
-from bot.events import Job, ReviewPullRequest, job_for
+from bot.events import job_for
 from bot.inbox import Delivery, Inbox, InboxError
 from bot.logs import delivery_logged
+from bot.work import Job, ReviewPullRequest
 from webhooks.signature import Signature
 
 _log = logging.getLogger(__name__)

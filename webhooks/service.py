@@ -12,7 +12,6 @@ from fastapi import FastAPI
 
 from bot.analysis.processes import AnalysisProcesses
 from bot.data_directory import owned_data_directory
-from bot.events import Job
 from bot.github import GitHub
 from bot.inbox import Inbox
 from bot.jobs import Jobs
@@ -20,6 +19,7 @@ from bot.operations import Context, Outcome, perform
 from bot.operations.context import Step
 from bot.settings import Address, Settings
 from bot.startup import StartupError
+from bot.work import Job
 from webhooks.app import create_app
 
 

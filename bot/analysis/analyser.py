@@ -60,6 +60,23 @@ class Analyser(abc.ABC):
         }
         return self.ask(question, sources, _fixed)
 
+    def ignore(
+        self,
+        sources: Sequence[Source],
+        terms: Terms,
+        *,
+        fingerprints: frozenset[str],
+        reason: str,
+    ) -> list[Fixed]:
+        """Each file with comments that silence these findings, which `applied` are."""
+        question = {
+            "verb": "ignore",
+            "fingerprints": sorted(fingerprints),
+            "reason": reason,
+            "terms": wire.terms(terms),
+        }
+        return self.ask(question, sources, _fixed)
+
     def look_back(self, sources: Sequence[Source], policy: Policy) -> list[Version]:
         """What each file was like before a change, given as it was and under its later path."""
         return self.ask(

@@ -18,6 +18,7 @@ from bot.analysis.prescan import reason_to_skip
 from bot.analysis.terms import Configured, Terms, Version
 from codemods import Base, Finding
 from codemods.configuration import parse
+from codemods.ignoring import ignore
 from codemods.usage import UsageError
 
 MOST_CONFIGURATION_BYTES = 64 * 1024
@@ -80,6 +81,18 @@ def _answer(question: Mapping[str, Any], source: bytes, path: str) -> dict[str, 
     if verb == "look back":
         found = codemods.analyse(source, path, terms.policy)
         return wire.version(Version(Base.of([source]), found))
+    if verb == "ignore":
+        names = frozenset(question["fingerprints"])
+        return wire.fixed(
+            ignore(
+                source,
+                path,
+                terms.policy,
+                wanted=lambda finding: finding.fingerprint in names,
+                reason=str(question["reason"]),
+                base=terms.base,
+            )
+        )
     return _fix(source, path, terms, frozenset(question["rules"]), unsafe=bool(question["unsafe"]))
 
 

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.events import Job
 from bot.operations import (
     answer_command,
     answer_merge_group,
     apply_fix,
+    ignore_finding,
     report_failure,
     review_pull_request,
 )
 from bot.operations.context import Context, Outcome, Result, Source
+from bot.work import Job
 
 __all__ = ["Context", "Operation", "Outcome", "Result", "Source", "operation_for", "perform"]
 
@@ -45,6 +46,7 @@ def operation_for(job: Job) -> Operation:
     operations: tuple[Operation, ...] = (
         review_pull_request,
         apply_fix,
+        ignore_finding,
         answer_command,
         answer_merge_group,
         report_failure,

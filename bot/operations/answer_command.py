@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot import markdown
-from bot.events import AnswerCommand, Job
 from bot.operations import answers
 from bot.operations.context import Context, Outcome, Result
 from bot.summary import COMMANDS
+from bot.work import AnswerCommand, Job
 
 
 def applies_to(job: Job) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot import check_run
-from bot.events import AnswerMergeGroup, Job, external_id
 from bot.github import Refused, Repository
 from bot.operations.context import Context, Outcome, Result
+from bot.work import AnswerMergeGroup, Job, external_id
 
 _TITLE = "Checked on the pull request"
 _SUMMARY = (

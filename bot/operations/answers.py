@@ -48,7 +48,7 @@ def answer(repository: Repository, number: int, request: str, line: str, mark: s
     Args:
         repository: of the pull request.
         number: of the pull request.
-        request: what names the request, see `bot.events.ApplyFix.request`.
+        request: what names the request, see `bot.work.Request.request`.
         line: the answer, rendered.
         mark: another hidden mark to leave with it.
     """

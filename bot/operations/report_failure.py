@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot import check_run
-from bot.events import AnswerCommand, ApplyFix, Job, ReportFailure, ReviewPullRequest, external_id
 from bot.github import Refused, Repository
 from bot.operations import answers
 from bot.operations.context import Context, Outcome, Result
+from bot.work import AnswerCommand, Job, ReportFailure, Request, ReviewPullRequest, external_id
 
 _SUMMARY = (
     "Something went wrong on my side, and I don't know what this commit would be told. It is "
@@ -23,7 +23,7 @@ def failure_of(job: Job) -> ReportFailure | None:
     """The job that reports that `job` was given up; None where that is a report itself."""
     if isinstance(job, ReviewPullRequest):
         name, comment = "", 0
-    elif isinstance(job, ApplyFix | AnswerCommand):
+    elif isinstance(job, Request | AnswerCommand):
         name, comment = job.request, job.comment
     else:
         return None

@@ -14,13 +14,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from bot import check_run, review, summary
 from bot.analysis.terms import Terms
 from bot.diff import Diff, parse
-from bot.events import Job, ReviewPullRequest, external_id
 from bot.github import ChangedFile, PullRequest, Refused, Repository
 from bot.operations import folding, grounds
 from bot.operations.context import Context, Outcome, Result, Source
 from bot.operations.grounds import FILES_AT_MOST, History
 from bot.report import Report, ReviewedFile, report
 from bot.suggestions import Suggestion, suggest
+from bot.work import Job, ReviewPullRequest, external_id
 from codemods import Analysis, Policy
 
 

@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.events import AnswerCommand, Job, ReviewPullRequest
 from bot.inbox import Delivery, Inbox
 from bot.jobs import Jobs, Perform
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
+from bot.work import AnswerCommand, Job, ReviewPullRequest
 
 PATIENCE = 30.0
 """Seconds after which a test gives up; what it waits for takes one or two."""

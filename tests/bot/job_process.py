@@ -13,11 +13,11 @@ import time
 from pathlib import Path
 
 from bot.data_directory import owned_data_directory
-from bot.events import Job
 from bot.inbox import Inbox
 from bot.jobs import Jobs
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
+from bot.work import Job
 
 
 class Journal:

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.commands import FixCommand, HelpCommand, MistakenCommand, parse, unknown_rule
+from bot.commands import (
+    Command,
+    FixCommand,
+    HelpCommand,
+    IgnoreCommand,
+    MistakenCommand,
+    parse,
+    unknown_rule,
+)
 
 RULES = ("shared-nat-gateway", "missing-explicit-deny", "unpinned-engine-version")
 
@@ -19,11 +27,18 @@ RULES = ("shared-nat-gateway", "missing-explicit-deny", "unpinned-engine-version
         ("/fix --unsafe a-b", FixCommand(rules=("a-b",), unsafe=True)),
         ("/fix 0123abC", FixCommand(sha="0123abc")),
         ("/fix a-b app.py 0123abc", FixCommand(("a-b",), ("app.py",), sha="0123abc")),
+        ("/fix ignore a-b", IgnoreCommand("a-b")),
+        ("/fix IGNORE a-b -- a test account", IgnoreCommand("a-b", reason="a test account")),
+        ("/fix ignore a-b it's --unsafe", IgnoreCommand("a-b", reason="it's --unsafe")),
+        ("/fix ignore a-b ./x/app.py no", IgnoreCommand("a-b", "x/app.py", reason="no")),
+        ("/fix ignore a-b app.py:12 no", IgnoreCommand("a-b", "app.py", 12, reason="no")),
+        (f"/fix ignore a-b {'0A' * 20} no", IgnoreCommand("a-b", sha="0a" * 20, reason="no")),
+        ("/fix ignore a-b defaced", IgnoreCommand("a-b", reason="defaced")),
         ("/fix help", HelpCommand()),
         ("/fix HELP", HelpCommand()),
     ],
 )
-def test_a_command_is_read(body: str, command: FixCommand | HelpCommand) -> None:
+def test_a_command_is_read(body: str, command: Command) -> None:
     assert parse(body) == command
 
 
@@ -83,3 +98,16 @@ def test_a_rule_like_no_other_lists_them_all() -> None:
 
 def test_known_rules_are_no_problem() -> None:
     assert unknown_rule(RULES, RULES) == ""
+
+
+@pytest.mark.parametrize("body", ["/fix ignore", "/fix ignore everything", "/fix ignore app.py no"])
+def test_an_ignore_needs_its_rule(body: str) -> None:
+    command = parse(body)
+    assert isinstance(command, MistakenCommand)
+    assert "/fix ignore RULE [reason]" in command.problem
+
+
+def test_a_reason_may_be_a_whole_sentence() -> None:
+    command = parse("/fix ignore a-b " + "word " * 500)
+    assert isinstance(command, IgnoreCommand)
+    assert len(command.reason) == 1000

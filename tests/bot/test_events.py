@@ -5,15 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.events import (
-    AnswerCommand,
-    AnswerMergeGroup,
-    ApplyFix,
-    Job,
-    ReviewPullRequest,
-    external_id,
-    job_for,
-)
+from bot.events import job_for
+from bot.work import AnswerCommand, AnswerMergeGroup, ApplyFix, Job, ReviewPullRequest, external_id
 from tests.bot.made import HEAD
 
 PLACE = {

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot import jobs as module
-from bot.events import Job
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
+from bot.work import Job
 from tests.bot.job_bench import PATIENCE, Bench, command, do_nothing, review, until
 
 

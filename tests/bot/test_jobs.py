@@ -14,12 +14,12 @@ import pytest
 from bot import attempts as attempts_module
 from bot import jobs as jobs_module
 from bot.attempts import partition
-from bot.events import AnswerCommand, Job, ReportFailure
 from bot.github import RateLimited, Refused, Unavailable
 from bot.inbox import Delivery
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
 from bot.operations.report_failure import failure_of
+from bot.work import AnswerCommand, Job, ReportFailure
 from tests.bot.job_bench import PATIENCE, Bench, command, do_nothing, review, until
 
 

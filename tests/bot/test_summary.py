@@ -95,6 +95,13 @@ def test_what_a_comment_silences_here_is_listed() -> None:
     assert "1 finding silenced here by a comment in the code" in text
 
 
+def test_what_is_silenced_here_is_never_passed_over_in_silence() -> None:
+    text = summary(report(silenced=(placed(line=40).finding,)), exists=False)
+    assert text is not None
+    assert text.startswith("### cdk-medic: no new findings")
+    assert "- `shared-nat-gateway` at `stacks/network.py:40`" in text
+
+
 def test_a_thousand_findings_fit_and_keep_the_marker() -> None:
     many = [placed(line=n + 1, message="x" * 900, fix=COSTLY) for n in range(1000)]
     long = [(f"{'d' * 200}/{n}.py", "r" * 900) for n in range(300)]

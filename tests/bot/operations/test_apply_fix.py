@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.operations import Result, perform
-from bot.operations.apply_fix import COMMITS_AT_MOST
+from bot.operations.asked import COMMITS_AT_MOST
 from tests.bot.analysis.here import Here
 from tests.bot.operations.world import World, answer, vpc, world
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.events import ApplyFix
 from bot.operations import Result, perform
+from bot.work import ApplyFix
 from tests.bot.operations.test_folding import ROLE
 from tests.bot.operations.world import World, answer, vpc
 

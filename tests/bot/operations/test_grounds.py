@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.events import ReviewPullRequest
 from bot.github import Refused
 from bot.operations import Result, perform
+from bot.work import ReviewPullRequest
 from tests.bot.operations.world import World, answer, vpc, world
 
 TWO = vpc() + '        ec2.Vpc(self, "Other", max_azs=3, nat_gateways=1)\n'

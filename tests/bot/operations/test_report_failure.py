@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from bot.events import AnswerCommand, ApplyFix, Job, ReportFailure
 from bot.operations import Result, perform
 from bot.operations.report_failure import failure_of
+from bot.work import AnswerCommand, ApplyFix, Job, ReportFailure
 from tests.bot.operations.world import World, vpc
 
 

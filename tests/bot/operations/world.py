@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.events import EVENTS, Job, job_for
+from bot.events import EVENTS, job_for
 from bot.github import MANIFEST_PERMISSIONS, GitHub
 from bot.operations import Context, Outcome, perform
+from bot.work import Job
 from sandbox import Sandbox, serve
 from sandbox.git import Identity
 from tests.bot.analysis.here import Here

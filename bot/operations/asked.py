@@ -1,0 +1,242 @@
+"""What every request of a person goes through, from the first reaction to the last.
+
+Everything is bound to one commit: the one whose button was pressed or whose summary has the box,
+the one that the comment names, or the one that the bot had reported on when the comment was
+written. GitHub is asked whether the person may write, and its answer is the only one that counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot import boxes, commands, commit, markdown
+from bot.analysis.terms import Terms
+from bot.github import PullRequest, Refused, Repository
+from bot.operations import answers, grounds
+from bot.operations.context import Context, Outcome, Result, Source
+from bot.operations.review_pull_request import is_reviewed
+from bot.permission import refusal_of
+from bot.summary import is_summary
+from bot.work import Request, external_id
+from codemods import Analysis, Fixed, Policy
+from codemods.registry import rules
+from codemods.unified_diff import unified_diff
+
+_REGULAR, _EXECUTABLE = "100644", "100755"
+_PATCH_AT_MOST = 30_000  # characters; half a comment
+
+COMMITS_AT_MOST = 20
+"""On one pull request: should anything ever go round in circles, it ends here."""
+
+
+COMMIT = "{commit}"
+"""Where an answer is to name the commit."""
+
+
+class No(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """The sentence that refuses a request; without one nobody is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files that a request is about, and what they are judged by.
+
+    `executables` are the paths that a commit of the bot would make plain files; `earlier` is what
+    `grounds.History` says.
+    """
+
+    sources: Sequence[Source]
+    executables: frozenset[str]
+    terms: Terms
+    earlier: Mapping[str, Analysis]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What would be committed: path to bytes before and after, the message, and the answer."""
+
+    files: Mapping[str, tuple[bytes, bytes]]
+    headline: str
+    body: str
+    answer: str
+
+
+def perform(job: Request, context: Context, change: Callable[[Files, Context], Change]) -> Outcome:
+    """Have the change made, committed and answered.
+
+    Args:
+        job: the request.
+        context: see `bot.operations`.
+        change: makes the change, or raises `No`.
+    """
+    with context.github(job.installation, job.repository_id, job.repository) as repository:
+        context.step("seen", answers.react, repository, job.comment, answers.SEEN)
+        result: dict[str, Any] = context.step("commit", _commit, repository, job, context, change)
+        line, done, mark = result["line"], result["done"], result["mark"]
+        if not line:
+            return Outcome(Result.NOTHING_TO_DO, "The box was not in a summary of mine.")
+        number, last = job.pull_request, answers.DONE if done else answers.REFUSED
+        context.step("answer", answers.answer, repository, number, job.request, line, mark)
+        context.step("reaction", answers.react, repository, job.comment, last)
+        context.step("box", _untick, repository, job, done)
+    return Outcome(Result.DONE if done else Result.REFUSED, line)
+
+
+def changed(sources: Sequence[Source], results: Sequence[Fixed]) -> list[tuple[Source, Fixed]]:
+    """The files that are other than they were, each as it was and as it is."""
+    return [
+        (source, result)
+        for source, result in zip(sources, results, strict=True)
+        if result.source != source.content and not result.analysis.problem
+    ]
+
+
+def _commit(
+    repository: Repository,
+    job: Request,
+    context: Context,
+    change: Callable[[Files, Context], Change],
+) -> dict[str, Any]:
+    try:
+        pull, _ = repository.pull_request(job.pull_request)
+        for sha, message in pull.recent:
+            if commit.answers(message, job.request):
+                return {"done": True, "line": f"Committed as {sha}.", "mark": ""}
+        _check(repository, job, pull)
+        made = change(_files(repository, job, pull, context), context)
+        sha = _push(repository, pull, made)
+    except No as no:
+        return {"done": False, "line": str(no), "mark": ""}
+    except Refused as refusal:
+        line = f"GitHub refused: {markdown.text(refusal.message)}"
+        return {"done": False, "line": line, "mark": ""}
+    line = made.answer.replace(COMMIT, sha)
+    return {"done": True, "line": line, "mark": answers.committed(sha, pull.head)}
+
+
+def _untick(repository: Repository, job: Request, done: bool) -> str:
+    """Empty the box again; after a commit, the review of the new head writes the whole summary."""
+    if not job.box or done:
+        return ""
+    try:
+        pull, _ = repository.pull_request(job.pull_request)
+        for own in pull.comments:
+            empty = boxes.untick(own.body)
+            if own.id == job.box and own.body != empty:
+                repository.edit_comment(own.id, empty)
+    except Refused as refusal:
+        return refusal.message
+    return ""
+
+
+def _check(repository: Repository, job: Request, pull: PullRequest) -> None:
+    if job.box and not any(own.id == job.box and is_summary(own.body) for own in pull.comments):
+        raise No
+    if not pull.open:
+        raise No("The pull request is closed.")
+    permission = repository.permission(job.requested_by)
+    refusal = refusal_of(job.requested_by, permission, pull)
+    if refusal:
+        raise No(refusal)
+    problem = commands.unknown_rule(job.rules, rules())
+    if problem:
+        raise No(markdown.text(problem))
+    if pull.from_fork and len(job.head) < len(pull.head):
+        # Who may push to the fork could craft another commit that begins with the same digits.
+        raise No(
+            "On a pull request from a fork, name the commit that you looked at, with all of its "
+            "40 digits: `/fix SHA`."
+        )
+    if job.head:
+        named = pull.head.startswith(job.head)
+        if not named and (job.comment or not answers.stands_on(pull, job.head)):
+            raise No(
+                f"The branch is at {commit.short(pull.head)} by now, not at "
+                f"{commit.short(job.head)}: nothing was changed."
+            )
+    elif not _reported_on(pull, job.asked_at):
+        raise No(
+            f"The branch is at {commit.short(pull.head)}, which had no report yet when you wrote "
+            "this. Write `/fix` again once the check has finished."
+        )
+    if len([sha for sha, text in pull.recent if commit.made_by_request(text)]) >= COMMITS_AT_MOST:
+        raise No(
+            f"This pull request has {COMMITS_AT_MOST} commits of mine, and I add no more. The "
+            "suggestions of the review can still be committed."
+        )
+
+
+def _reported_on(pull: PullRequest, asked_at: str) -> bool:
+    asked = dt.datetime.fromisoformat(asked_at)
+    name = external_id(pull.number, pull.head)
+    return any(
+        run.external_id == name and run.completed_at is not None and run.completed_at <= asked
+        for run in pull.check_runs
+    )
+
+
+def _files(repository: Repository, job: Request, pull: PullRequest, context: Context) -> Files:
+    tree = repository.tree(pull.head)
+    rows = repository.changed_files(pull.number)
+    here = [row.path for row in rows if is_reviewed(row)]
+    paths = [path for path in here if path in tree and not _is_off_limits(path)]
+    unknown = [path for path in job.paths if path not in paths]
+    if unknown:
+        raise No(f"This pull request changes no Python file {markdown.code(unknown[0])}.")
+    paths = [
+        path
+        for path in dict.fromkeys(job.paths or paths)
+        if tree[path].mode in {_REGULAR, _EXECUTABLE}
+    ]
+    blobs = list(dict.fromkeys(tree[path].sha for path in paths))
+    contents = repository.contents(blobs, grounds.configuration_files(pull.base_branch))
+    configured = grounds.configuration(pull.base_branch, contents, paths, context)
+    policy = configured.policy or Policy()
+    sources = [
+        Source(path, content)
+        for path in paths
+        if path not in configured.excluded and (content := contents.get(tree[path].sha)) is not None
+    ]
+    history = grounds.history(repository, pull, rows, policy, context)
+    executables = frozenset(path for path in paths if tree[path].mode == _EXECUTABLE)
+    return Files(sources, executables, Terms(policy, history.base), history.earlier)
+
+
+def _push(repository: Repository, pull: PullRequest, change: Change) -> str:
+    if not pull.head_repository:
+        raise No("The repository of the branch is gone.")
+    try:
+        return repository.commit(
+            pull,
+            headline=change.headline,
+            body=change.body,
+            files={path: after for path, (_, after) in change.files.items()},
+        )
+    except Refused as refusal:
+        if refusal.kind == "STALE_DATA":
+            raise No("The branch moved while I was at work: nothing was changed.") from refusal
+        if pull.from_fork:
+            raise No(_by_hand(pull, change)) from refusal
+        raise
+
+
+def _by_hand(pull: PullRequest, change: Change) -> str:
+    line = (
+        f"GitHub does not let me push to {markdown.code(pull.head_repository)}. The suggestions of "
+        "the review can be committed there"
+    )
+    patch = b"".join(
+        unified_diff(path, before, after) for path, (before, after) in change.files.items()
+    ).decode(errors="replace")
+    if len(patch) > _PATCH_AT_MOST or markdown.has_bidi(patch):
+        return f"{line}."
+    block = markdown.details("The patch", markdown.fence(patch, "diff"))
+    return f"{line}, or this patch applied with `git apply -p0`.\n\n{block}"
+
+
+def _is_off_limits(path: str) -> bool:
+    parts = path.lower().split("/")
+    return parts[0] == ".github" or any(part in {"", ".", "..", ".git"} for part in parts)
