@@ -37,7 +37,7 @@ reviewThreads(first: 50%s) {
 }
 
 _STATE = """
-number state isDraft isCrossRepository
+number state locked isDraft isCrossRepository
 author { login }
 baseRefName baseRefOid
 headRefName headRefOid
@@ -103,7 +103,7 @@ class OwnCheckRun:
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """A pull request now.
+    """A pull request now; nobody but people with write access may talk where it is `locked`.
 
     `base` is the commit that GitHub compares with: the head of `base_branch` when it last looked.
     `head_repository` is "" where somebody deleted the fork. `recent` is the SHA and the message of
@@ -112,6 +112,7 @@ class PullRequest:
 
     number: int
     open: bool
+    locked: bool
     draft: bool
     author: str
     base: str
@@ -210,6 +211,7 @@ def read(
     return PullRequest(
         number=answer["number"],
         open=answer["state"] == "OPEN",
+        locked=answer["locked"],
         draft=answer["isDraft"],
         author=(answer["author"] or {}).get("login", ""),
         base=answer["baseRefOid"],

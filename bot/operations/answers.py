@@ -45,6 +45,8 @@ def stands_on(pull: PullRequest, head: str) -> bool:
 def answer(repository: Repository, number: int, request: str, line: str, mark: str = "") -> str:
     """Write one line into the conversation, if this request has not been answered yet.
 
+    In a locked conversation the reaction is the whole answer.
+
     Args:
         repository: of the pull request.
         number: of the pull request.
@@ -55,7 +57,8 @@ def answer(repository: Repository, number: int, request: str, line: str, mark: s
     name = markdown.marker(_MARKER, request)
     try:
         pull, _ = repository.pull_request(number)
-        if not any(comment.body.endswith(name) for comment in pull.comments):
+        told = any(comment.body.endswith(name) for comment in pull.comments)
+        if not told and not pull.locked:
             repository.create_comment(number, f"{line}\n\n{f'{mark} {name}'.strip()}")
     except Refused as refusal:
         return refusal.message

@@ -195,7 +195,11 @@ def _check_run(repository: Repository, pull: PullRequest, found: Report) -> str:
 
 
 def _review(repository: Repository, pull: PullRequest, found: Report) -> str:
-    if pull.draft or any(review.is_review_of(own.body, found.head) for own in pull.reviews):
+    if (
+        pull.draft
+        or pull.locked
+        or any(review.is_review_of(own.body, found.head) for own in pull.reviews)
+    ):
         return ""
     body = review.review(found, said_before(pull))
     if body is None:
@@ -209,7 +213,7 @@ def _review(repository: Repository, pull: PullRequest, found: Report) -> str:
 
 def _summary(repository: Repository, pull: PullRequest, found: Report) -> str:
     own = next((each for each in pull.comments if summary.is_summary(each.body)), None)
-    text = None if pull.draft else summary.summary(found, exists=own is not None)
+    text = None if pull.draft or pull.locked else summary.summary(found, exists=own is not None)
     if text is None or (own is not None and own.body == text):
         return ""
     try:

@@ -15,6 +15,7 @@ def pull(*, author: str, from_fork: bool, head_owner: str) -> PullRequest:
     return PullRequest(
         number=1,
         open=True,
+        locked=False,
         draft=False,
         author=author,
         base="1" * 40,

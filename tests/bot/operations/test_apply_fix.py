@@ -277,3 +277,33 @@ def test_the_bot_stops_before_it_goes_round_in_circles(here: World, pull: Any) -
     here.run()
     assert pull.head_sha == head
     assert answer(pull).startswith("This pull request has 20 commits of mine, and I add no more.")
+
+
+def test_a_refusal_is_told_once_however_often_it_is_delivered(here: World, pull: Any) -> None:
+    pull.comment("stranger", "/fix")
+    (job,) = here.jobs()
+    for _ in range(3):
+        assert perform(job, here.context).result is Result.REFUSED
+    assert [comment.body.partition("\n")[0] for comment in pull.comments[1:]] == [
+        "/fix",
+        "This needs write access to the repository.",
+    ]
+    assert reactions(pull, "/fix") == ["eyes", "confused"]
+
+
+def test_in_a_locked_conversation_the_reaction_is_the_answer(here: World, pull: Any) -> None:
+    pull.lock(by="oliver")
+    pull.comment("maria", "/fix")
+    comments = len(pull.comments)
+    here.run()
+    assert pull.read("stacks/network.py") == vpc(3).encode()
+    assert reactions(pull, "/fix") == ["eyes", "rocket"]
+    assert len(pull.comments) == comments
+
+
+def test_a_comment_that_was_deleted_meanwhile_costs_no_fix(here: World, pull: Any) -> None:
+    pull.comment("maria", "/fix")
+    (job,) = here.jobs()
+    pull.record.comments.pop()
+    assert perform(job, here.context).result is Result.DONE
+    assert pull.read("stacks/network.py") == vpc(3).encode()

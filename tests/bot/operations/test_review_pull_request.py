@@ -156,12 +156,13 @@ def test_a_fork_is_reviewed_as_well(here: World) -> None:
     assert (len(pull.check_runs), len(pull.reviews), len(pull.comments)) == (1, 1, 1)
 
 
-def test_a_locked_conversation_still_gets_its_check(here: World) -> None:
+def test_a_locked_conversation_gets_its_check_and_is_not_talked_into(here: World) -> None:
     pull = here.open({"stacks/network.py": vpc()})
     pull.lock(by="oliver")
-    (outcome,) = here.run()
-    assert len(pull.check_runs) == 1
-    assert outcome.result in {Result.DONE, Result.REFUSED}
+    assert [outcome.result for outcome in here.run()] == [Result.DONE]
+    assert [check.conclusion for check in pull.check_runs] == ["neutral"]
+    assert [each.status for each in here.sandbox.requests if each.status >= 400] == []
+    assert (pull.reviews, pull.comments) == ([], [])
 
 
 def test_a_forged_marker_of_somebody_else_hides_nothing(here: World) -> None:
