@@ -1,7 +1,17 @@
 from __future__ import annotations
 
+import dataclasses
+
+import pytest
+
+from bot.analysis import processes as module
 from bot.analysis.memory import Memory, Question
+from bot.analysis.processes import AnalysisProcesses
+from bot.analysis.terms import Terms
 from bot.operations import Source
+
+VPC = b"from aws_cdk import aws_ec2 as ec2\nec2.Vpc(None, 'V', max_azs=3, nat_gateways=1)\n"
+FILE = Source("vpc.py", VPC)
 
 
 def test_an_answer_is_kept_until_there_is_no_room() -> None:
@@ -38,3 +48,21 @@ def test_question_path_and_content_make_another_answer() -> None:
     }
     assert len(keys) == 8
     assert Question(b"1").key(Source("a.py", b"x")) in keys
+
+
+def test_a_file_that_killed_its_child_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    with AnalysisProcesses() as processes:
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "FILE_SECONDS", 0.0)
+            (killed,) = processes.analyse([FILE], Terms())
+        assert killed.problem == "its analysis was stopped after 0 seconds"
+        assert processes.analyse([FILE], Terms()) == [killed]
+        (other,) = processes.analyse([dataclasses.replace(FILE, content=VPC + b"\n")], Terms())
+        assert (other.problem, len(other.findings)) == ("", 1)
+
+
+def test_what_was_answered_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    with AnalysisProcesses() as processes:
+        first = processes.analyse([FILE], Terms(), edits=True)
+        monkeypatch.setattr(processes, "fork", None)
+        assert processes.analyse([FILE], Terms(), edits=True) == first

@@ -195,25 +195,6 @@ def test_the_seconds_of_a_batch_are_limited(
     assert "seconds of analysis" in processes.analyse(good("late", 1), TERMS)[0].problem
 
 
-def test_what_killed_a_child_is_not_tried_again() -> None:
-    with AnalysisProcesses() as processes:
-        _disturb(processes, signal.SIGKILL).join(0)
-        large = Source("large.py", IMPORT + b"x = 1\n" * 60_000 + VPC % b"")
-        assert processes.analyse([large], TERMS)[0].problem
-        assert processes.analyse([large], TERMS)[0].problem
-        moved = dataclasses.replace(large, content=large.content + b"\n")
-        assert processes.analyse([moved], TERMS)[0].problem == ""
-
-
-def test_what_was_answered_is_not_asked_again() -> None:
-    with AnalysisProcesses() as processes:
-        first = processes.analyse([GOOD], TERMS, edits=True)
-        os.kill(_zygote(processes), signal.SIGKILL)
-        processes._process.wait()
-        assert processes.analyse([GOOD], TERMS, edits=True) == first
-        assert processes._process.poll() is not None
-
-
 def test_a_zygote_that_is_gone_is_replaced() -> None:
     with AnalysisProcesses() as processes:
         processes.analyse([GOOD], TERMS)
