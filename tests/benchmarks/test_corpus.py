@@ -31,7 +31,8 @@ class NetworkStack(Stack):
 def repositories(tmp_path: Path) -> Path:
     (tmp_path / "acme").mkdir()
     (tmp_path / "acme/network.py").write_text(STACK)
-    (tmp_path / "acme/broken.py").write_text("from aws_cdk.aws_ec2 import Vpc\ndef (nat_gateways:\n")
+    broken = "from aws_cdk.aws_ec2 import Vpc\ndef (nat_gateways:\n"
+    (tmp_path / "acme/broken.py").write_text(broken)
     (tmp_path / "acme/link.py").symlink_to("network.py")
     (tmp_path / "acme/plain.py").write_text("print(1)\n")
     return tmp_path
