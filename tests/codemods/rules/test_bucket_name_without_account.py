@@ -262,3 +262,7 @@ class Storage(Construct):
 def test_it_says_whether_the_name_is_known_to_be_shared(name: str, said: str) -> None:
     (finding,) = Verbs("bucket-name-without-account").finds(stack(f"bucket_name={name}"))
     assert finding.message.startswith(said)
+
+
+def test_keyword_arguments_from_elsewhere_say_nothing() -> None:
+    leaves(stack("**given") + "# bucket_name\n")

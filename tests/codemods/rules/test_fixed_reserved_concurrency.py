@@ -252,3 +252,7 @@ def test_a_function_in_a_made_scope_asks_the_construct_around_it() -> None:
     before = stack("reserved_concurrent_executions=10").replace('(self, "P', '(make(), "P')
     rewrites(before, before.replace("=10", f"={switched('10')}"))
     reports(before.replace("(Stack)", "(Mixin)"), "no name whose node could be asked")
+
+
+def test_keyword_arguments_from_elsewhere_say_nothing() -> None:
+    leaves(stack("**given") + "# reserved_concurrent_executions\n")
