@@ -47,7 +47,8 @@ def say(page: Page, person: str, text: str) -> None:
     box = page.get_by_label(f"Comment as {person}")
     box.fill(text)
     box.press("Control+Enter")
-    expect(page.locator("[id^=issuecomment]", has_text=text).last).to_contain_text(person)
+    written = page.locator("[id^=issuecomment]", has_text=text).last
+    expect(written).to_contain_text(person, timeout=PATIENCE_MS)
 
 
 # The tests of this module are one visit, in this order: each finds the branch as the one before

@@ -28,6 +28,7 @@ PULL_REQUEST = {
         "state": "open",
         "updated_at": "2026-01-31T12:00:00Z",
         "head": {"sha": "a" * 40},
+        "base": {"ref": "main"},
     },
 }
 
