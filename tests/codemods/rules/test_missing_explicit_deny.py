@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from codemods import Finding, Policy, Safety, fix
+from codemods.registry import rules
 from tests.codemods.rules.verbs import Verbs, verbs
 from tests.synthesis import Bench, differences
 
@@ -776,3 +777,15 @@ def test_only_a_function_without_a_role_has_an_implicit_one() -> None:
     head = "from aws_cdk import aws_lambda\n"
     assert implicit.finds(f"{head}fn = aws_lambda.Function(s, 'F')\n")
     implicit.leaves(f"{head}fn = aws_lambda.Function(s, 'F', role=given)\n")
+    implicit.leaves(f"{head}fn: aws_lambda.Function = given\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "concerned"), [(None, True), ({"implicit-roles": True}, True), ({}, False)]
+)
+def test_a_function_alone_concerns_only_who_wants_implicit_roles(
+    options: dict[str, Any] | None, concerned: bool
+) -> None:
+    name = "missing-explicit-deny"
+    policy = None if options is None else Policy(options={name: options})
+    assert rules()[name].may_concern(b"import aws_cdk as c; c.x.Function()", policy) is concerned
