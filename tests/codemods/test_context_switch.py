@@ -6,29 +6,13 @@ import sys
 import pytest
 
 from codemods import fix
+from tests.codemods.rules.stacks import function_stack as stack
+from tests.codemods.rules.stacks import switched
 from tests.codemods.rules.verbs import Verbs, verbs
 
 NAME = "fixed-reserved-concurrency"
 rewrites, _leaves, _reports = verbs(NAME, line_length=200)
 in_88_columns = Verbs(NAME).rewrites
-
-STACK = """
-from aws_cdk import Stack, aws_lambda as lambda_
-
-class PaymentStack(Stack):
-    def __init__(self, scope, construct_id, **kwargs):
-        super().__init__(scope, construct_id, **kwargs)
-        lambda_.Function(self, "Processor", {arguments})
-"""
-SWITCH = 'str({node}.try_get_context("use_reserved_concurrency")).lower() == "true"'
-
-
-def stack(arguments: str) -> str:
-    return STACK.format(arguments=arguments)
-
-
-def switched(value: str, node: str = "self.node") -> str:
-    return f"{value} if {SWITCH.format(node=node)} else None"
 
 
 @pytest.mark.parametrize(

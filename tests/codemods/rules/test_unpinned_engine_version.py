@@ -2,35 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from codemods import Finding, Safety, fix
+from codemods import Safety, fix
 from codemods.registry import rules
-from tests.codemods.rules.verbs import Source, Verbs, verbs
+from tests.codemods.rules.stacks import database_stack as stack
+from tests.codemods.rules.stacks import version_found as found
+from tests.codemods.rules.verbs import Verbs, verbs
 from tests.synthesis import Bench, differences
 
 NAME = "unpinned-engine-version"
 rewrites, leaves, reports = verbs(NAME, cdk_version="2.275.0")
-
-STACK = """
-from aws_cdk import Stack, aws_rds as rds
-
-class DatabaseStack(Stack):
-    def __init__(self, scope, construct_id, **kwargs):
-        super().__init__(scope, construct_id, **kwargs)
-        rds.DatabaseInstance(
-            self,
-            "Payments",
-            engine=rds.DatabaseInstanceEngine.postgres(version=rds.PostgresEngineVersion.{version}),
-        )
-"""
-
-
-def stack(version: str) -> str:
-    return STACK.replace("{version}", version)
-
-
-def found(code: Source, cdk_version: str | None = "2.275.0", **targets: str) -> Finding:
-    (finding,) = Verbs(NAME, {"targets": targets}, cdk_version=cdk_version).finds(code)
-    return finding
 
 
 @pytest.mark.parametrize(
