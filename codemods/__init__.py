@@ -9,7 +9,7 @@ TYPE_CHECKING = False  # type checkers know the name; `import typing` would doub
 if TYPE_CHECKING:
     from codemods.base import Base
     from codemods.editing import apply_edits
-    from codemods.engine import Analysis, analyse, may_concern
+    from codemods.engine import Analysis, analyse, may_concern, problem_of
     from codemods.fixing import Fixed, fix
     from codemods.policy import Policy
     from codemods.rule import Edit, Finding, Fix, Level, Position, Rule, Safety
@@ -29,7 +29,7 @@ else:
     _HOMES = {
         "base": {"Base"},
         "editing": {"apply_edits"},
-        "engine": {"Analysis", "analyse", "may_concern"},
+        "engine": {"Analysis", "analyse", "may_concern", "problem_of"},
         "fixing": {"Fixed", "fix"},
         "policy": {"Policy"},
         "rule": {"Edit", "Finding", "Fix", "Level", "Position", "Rule", "Safety"},
@@ -52,4 +52,5 @@ __all__ = [
     "apply_edits",
     "fix",
     "may_concern",
+    "problem_of",
 ]

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from codemods import report
 from codemods.base import Base
 from codemods.configuration import level
-from codemods.discovery import python_files
-from codemods.engine import Analysis, analyse
+from codemods.discovery import python_files, shown
+from codemods.engine import Analysis, analyse, problem_of
 from codemods.excerpt import Excerpt
 from codemods.outcome import Outcome, Remark
 from codemods.policy import Policy
@@ -76,6 +76,11 @@ class Run:
     outcome: Outcome = field(default_factory=Outcome)
     excerpts: list[Excerpt] = field(default_factory=list)
     counted: bool = False
+    pointed_at: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Remember which files the person pointed at: a broken one among them is always named."""
+        self.pointed_at = frozenset(map(shown, self.request.paths))
 
     @property
     def exit_code(self) -> int:
@@ -108,8 +113,11 @@ class Run:
 
     def keep(self, path: str, data: bytes, analysis: Analysis, policy: Policy) -> None:
         """Remember what a file says, under the path that the person gave it."""
-        if analysis.problem:
-            self.trouble(path, analysis.problem)
+        problem = analysis.problem
+        if not problem and path in self.pointed_at:
+            problem = problem_of(data, policy)
+        if problem:
+            self.trouble(path, problem)
         for line, note in analysis.unused_ignores:
             self.outcome.notes.append(Remark(path, line, note))
             _complain(f"{path}:{line}: note: {note}")

@@ -65,7 +65,7 @@ def python_files(
     """
     found: dict[str, None] = {}
     for path in paths:
-        place = _shown(path)
+        place = shown(path)
         if os.path.isdir(place):
             found.update(dict.fromkeys(_walk(place, configured, trouble)))
         elif os.path.isfile(place):
@@ -79,7 +79,7 @@ def python_files(
     return list(found)
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """A path as reports name it."""
     here = os.getcwd()
     whole = os.path.normpath(os.path.join(here, path))

@@ -97,6 +97,25 @@ def analyse(
         return Analysis(path, problem="the code is nested too deeply to be analysed")
 
 
+def problem_of(source: bytes, policy: Policy | None = None) -> str:
+    """Why a file with CDK code that `analyse` did not even parse is broken; empty where it is not.
+
+    `analyse` parses only what a rule may find something in. Where somebody points at one file, a
+    broken one is named all the same.
+
+    Args:
+        source: the file.
+        policy: as it was given to `analyse`.
+    """
+    if b"aws_cdk" not in source or may_concern(source, policy):
+        return ""
+    try:
+        Source(source).parse()
+    except UnreadableError as error:
+        return str(error)
+    return ""
+
+
 def _findings(
     module: Module,
     wanted: Mapping[str, tuple[type[Rule], ...]],

@@ -75,9 +75,9 @@ def _answer(question: Mapping[str, Any], source: bytes, path: str) -> dict[str, 
     terms = wire.read_terms(question["terms"])
     if verb == "analyse":
         edits = bool(question["edits"])
-        return wire.analysed(
-            codemods.analyse(source, path, terms.policy, edits=edits, base=terms.base)
-        )
+        found = codemods.analyse(source, path, terms.policy, edits=edits, base=terms.base)
+        problem = found.problem or codemods.problem_of(source, terms.policy)
+        return {"problem": problem} if problem else wire.analysed(found)
     if verb == "look back":
         found = codemods.analyse(source, path, terms.policy)
         return wire.version(Version(Base.of([source]), found))

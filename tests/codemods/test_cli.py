@@ -53,6 +53,17 @@ def test_a_file_that_does_not_parse_is_named_and_the_others_go_on(desk: Desk) ->
     assert "--> b.py:3:47" in ran.out
 
 
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_a_broken_file_that_is_pointed_at_is_named_whatever_is_in_it(
+    desk: Desk, command: str
+) -> None:
+    desk.write({"a.py": "import aws_cdk\nclass Stack(\n"})
+    ran = desk.run(command, "./a.py")
+    assert ran.code == 2
+    assert ran.err == "a.py: error: line 2: '(' was never closed\n"
+    assert desk.run(command).code == 0
+
+
 def test_a_file_that_cannot_be_read_is_named_with_the_reason(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codemods import Finding, Policy, analyse, may_concern
+from codemods import Analysis, Finding, Policy, analyse, may_concern, problem_of
 from codemods.registry import rules
 
 VPC = "from aws_cdk import aws_ec2 as ec2\nec2.Vpc(stack, 'Vpc', nat_gateways=1)\n"
@@ -41,6 +41,15 @@ def test_a_file_that_cannot_be_analysed_says_why() -> None:
 def test_a_chain_too_long_to_follow_is_a_problem_and_no_crash() -> None:
     source = "import aws_cdk\nnat_gateways = Vpc" + ".a" * 200_000
     assert "too deeply" in analyse(source.encode(), "stack.py").problem
+
+
+def test_a_broken_file_without_a_rules_words_is_told_where_it_is_asked_about() -> None:
+    broken = b"import aws_cdk\nclass Stack(\n"
+    assert analyse(broken, "stack.py") == Analysis("stack.py")
+    assert problem_of(broken) == "line 2: '(' was never closed"
+    assert problem_of(b"class Stack(\n") == ""
+    assert problem_of(b"import aws_cdk\n") == ""
+    assert problem_of(VPC.encode() + b"(") == ""  # analyse says it
 
 
 def test_findings_come_in_the_order_of_the_file() -> None:

@@ -39,6 +39,11 @@ def test_an_analysis_survives_the_way_through_json(edits: bool) -> None:
     assert Here().analyse([FILE], Terms(), edits=edits) == [expected]
 
 
+def test_a_broken_file_of_the_cdk_is_named_even_where_no_rule_would_look() -> None:
+    assert problem_of(b"import aws_cdk\nclass Stack(\n") == "line 2: '(' was never closed"
+    assert problem_of(b"class Stack(\n") == ""
+
+
 def test_a_fix_survives_the_way_through_json() -> None:
     [fixed] = Here().fix([FILE], Terms(), rules=frozenset(), unsafe=True)
     assert fixed == codemods.fix(CODE, "a.py", unsafe=True)
