@@ -150,12 +150,6 @@ class Source:
         found = _any_of(wanted).finditer(self._utf8)
         return [bisect_right(self._line_starts, match.start()) for match in found]
 
-    @property
-    def line_count(self) -> int:
-        """How many lines the file has; a final line end opens no further line."""
-        starts = len(self._line_starts)
-        return starts - 1 if self._line_starts[-1] == len(self._utf8) else starts
-
     @cached_property
     def newline(self) -> str:
         """The line end that the file uses most, LF where it has none."""

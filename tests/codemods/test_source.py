@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import sys
 
 import pytest
@@ -46,8 +47,6 @@ def test_a_byte_order_mark_counts_in_offsets_and_not_in_columns() -> None:
 def test_lines_are_given_without_their_ends() -> None:
     source = Source(b"a\r\nb\nc")
     assert [source.line(number) for number in (1, 2, 3)] == ["a", "b", "c"]
-    assert source.line_count == 3
-    assert Source(b"a\n").line_count == 1
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
@@ -124,8 +123,9 @@ def test_only_faithful_edits_are_allowed() -> None:
 
 @given(st.lists(st.sampled_from(["é", "a", "\n", "\r\n", "\r", "#", "日", "\t"]), max_size=30))
 def test_every_offset_of_a_line_start_is_column_one(pieces: list[str]) -> None:
-    source = Source("".join(pieces).encode())
-    for line in range(1, source.line_count + 1):
+    text = "".join(pieces)
+    source = Source(text.encode())
+    for line in range(1, len(io.StringIO(text, newline=None).readlines()) + 1):
         assert source.position(source.offset(line, 0)) == Position(line, 1)
 
 
