@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import signal
@@ -88,6 +87,11 @@ def _wait_for_no_child(processes: AnalysisProcesses) -> None:
         time.sleep(0.01)
 
 
+def _large(path: str) -> Source:
+    """A file with one finding that takes long enough to be disturbed at."""
+    return Source(path, IMPORT + b"x = 1\n" * 60_000 + VPC % b"")
+
+
 def _disturb(processes: AnalysisProcesses, how: signal.Signals) -> threading.Thread:
     """Send the next child that appears a signal, before it can answer."""
     _wait_for_no_child(processes)
@@ -149,10 +153,9 @@ def test_a_hostile_file_is_never_made_worse_by_a_fix(
 
 
 def test_a_child_that_is_killed_costs_only_its_file(processes: AnalysisProcesses) -> None:
-    large = Source("large.py", IMPORT + b"x = 1\n" * 60_000 + VPC % b"")
-    assert len(processes.analyse([large], TERMS)[0].findings) == 1
+    assert len(processes.analyse([_large("large.py")], TERMS)[0].findings) == 1
     thread = _disturb(processes, signal.SIGKILL)
-    killed, after = processes.analyse([dataclasses.replace(large, path="killed.py"), GOOD], TERMS)
+    killed, after = processes.analyse([_large("killed.py"), GOOD], TERMS)
     thread.join()
     assert killed.problem == "it made the parser crash, so it was left alone"
     assert len(after.findings) == 1
@@ -164,7 +167,7 @@ def test_a_child_that_hangs_is_killed_from_outside(
     monkeypatch.setattr(module, "FILE_SECONDS", 2.0)
     thread = _disturb(processes, signal.SIGSTOP)
     started = time.monotonic()
-    hung, after = processes.analyse(good("hung", 2), TERMS)
+    hung, after = processes.analyse([_large("hung.py"), GOOD], TERMS)
     thread.join()
     assert time.monotonic() - started < 2.5 + 2.0
     assert hung.problem == "its analysis was stopped after 2 seconds"
