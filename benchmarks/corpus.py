@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import TextIO
 
 from codemods import Finding, Policy, analyse, fix, may_concern
-from codemods.editing import parses
 from codemods.registry import rules
+from codemods.rewriting.editing import parses
 
 EVERYTHING = Policy(select=frozenset(rules()))
 _UNWRITABLE = re.compile(

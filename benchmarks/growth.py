@@ -36,7 +36,7 @@ import ast
 import zlib
 from collections.abc import Iterator
 
-from codemods.module import Module, may_pass
+from codemods.code.module import Module, may_pass
 from codemods.rule import Discovery, Level, Rule
 
 

@@ -8,11 +8,11 @@ syntax tree, and libcst is imported only when there is something to rewrite.
 TYPE_CHECKING = False  # type checkers know the name; `import typing` would double the start-up
 if TYPE_CHECKING:
     from codemods.base import Base
-    from codemods.editing import apply_edits
     from codemods.engine import Analysis, analyse, may_concern, problem_of
     from codemods.fixing import Fixed, fix
-    from codemods.policy import Policy
+    from codemods.rewriting.editing import apply_edits
     from codemods.rule import Edit, Finding, Fix, Level, Position, Rule, Safety
+    from codemods.settings.policy import Policy
 else:
 
     def __getattr__(name: str) -> object:
@@ -28,10 +28,10 @@ else:
 
     _HOMES = {
         "base": {"Base"},
-        "editing": {"apply_edits"},
+        "rewriting.editing": {"apply_edits"},
         "engine": {"Analysis", "analyse", "may_concern", "problem_of"},
         "fixing": {"Fixed", "fix"},
-        "policy": {"Policy"},
+        "settings.policy": {"Policy"},
         "rule": {"Edit", "Finding", "Fix", "Level", "Position", "Rule", "Safety"},
     }
 

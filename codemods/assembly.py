@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import fields
 
 from codemods.base import Base, identity
-from codemods.editing import apply_edits, parses
+from codemods.cdk.places import places_of
+from codemods.code.module import Module
 from codemods.fingerprints import Fingerprints
-from codemods.module import Module
-from codemods.places import places_of
-from codemods.rewriting import UnrewritableError
+from codemods.rewriting.editing import apply_edits, parses
+from codemods.rewriting.kinds import UnrewritableError
 from codemods.rule import Discovery, Edit, Finding, Fix, Level, Plan, Rule, Safety
 
 _NEW = "The construct is new in this change: nothing that is deployed is touched."

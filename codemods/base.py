@@ -10,10 +10,10 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from codemods.module import Module, argument
-from codemods.nodes import walk
-from codemods.policy import Policy
-from codemods.source import Source, UnreadableError
+from codemods.code.module import Module, argument
+from codemods.code.nodes import walk
+from codemods.code.source import Source, UnreadableError
+from codemods.settings.policy import Policy
 
 Identity = tuple[str, str]
 """A construct's class as a dotted name, and the code of its id."""

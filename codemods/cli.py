@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from codemods import __version__
-from codemods.usage import UsageError, known_rules
+from codemods.settings.usage import UsageError, known_rules
 
 TYPE_CHECKING = False  # type checkers know the name; `import typing` is a tenth of the start-up
 if TYPE_CHECKING:
-    from codemods.desk import Request
+    from codemods.desk.commands import Request
 
 _LEVELS = ("critical", "high", "medium", "low", "never")
 _EXIT_CODES = """\
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _run(given)
         sys.stdout.flush()
     except UsageError as error:
-        from codemods.terminal import visible
+        from codemods.desk.terminal import visible
 
         print(f"cdk-medic: error: {visible(str(error))}", file=sys.stderr)
         return 2
@@ -59,16 +59,16 @@ def _run(given: argparse.Namespace) -> int:
         if hasattr(stream, "reconfigure"):  # a terminal without UTF-8 gets escapes, no traceback
             stream.reconfigure(errors="backslashreplace")
     if given.command == "check":
-        from codemods.desk import check
+        from codemods.desk.commands import check
 
         return check(_request(given), given.format)
     if given.command == "fix":
-        from codemods.desk import fix
+        from codemods.desk.commands import fix
 
         return fix(_request(given), unsafe=given.unsafe_fixes, dry=given.diff)
-    from codemods import rule_pages
+    from codemods.desk import rule_pages
+    from codemods.desk.terminal import terminal
     from codemods.registry import rules
-    from codemods.terminal import terminal
 
     looks = terminal(sys.stdout)
     if given.command == "explain":
@@ -80,8 +80,8 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _request(given: argparse.Namespace) -> Request:
-    from codemods.desk import Request
-    from codemods.project import Wishes
+    from codemods.desk.commands import Request
+    from codemods.settings.project import Wishes
 
     return Request(
         paths=tuple(given.paths) or (".",),

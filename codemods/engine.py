@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from codemods import ignores
 from codemods.assembly import Assembler
 from codemods.base import Base
-from codemods.module import Module
-from codemods.policy import Policy
+from codemods.code.module import Module
+from codemods.code.source import Source, UnreadableError
 from codemods.registry import rules, watchers
 from codemods.rule import Finding, Rule
-from codemods.source import Source, UnreadableError
+from codemods.settings.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)

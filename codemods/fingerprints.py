@@ -6,7 +6,7 @@ import ast
 from collections import Counter
 
 from codemods.base import identity
-from codemods.module import Module
+from codemods.code.module import Module
 from codemods.rule import Rule
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from codemods.base import Base
-from codemods.editing import apply_edits, parses
 from codemods.engine import Analysis, analyse
-from codemods.policy import Policy
+from codemods.rewriting.editing import apply_edits, parses
 from codemods.rule import Edit, Finding, Safety
+from codemods.settings.policy import Policy
 
 _MOST_PASSES = 10  # every pass applies at least one fix; real files settle in two
 

@@ -15,7 +15,7 @@ import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from codemods.module import Module
+from codemods.code.module import Module
 from codemods.registry import rules
 from codemods.rule import Finding
 

@@ -17,12 +17,12 @@ import warnings
 from collections.abc import Callable, Iterator
 
 from codemods.base import Base
+from codemods.code.layout import Layout
+from codemods.code.source import Source
 from codemods.engine import Analysis, analyse
 from codemods.fixing import Fixed
-from codemods.layout import Layout
-from codemods.policy import Policy
 from codemods.rule import Finding
-from codemods.source import Source
+from codemods.settings.policy import Policy
 
 REASON_AT_MOST = 300
 """Characters of a reason; whoever has more to say writes it into the code."""

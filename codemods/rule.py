@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
-    from codemods.module import Module
-    from codemods.policy import Policy
+    from codemods.code.module import Module
+    from codemods.settings.policy import Policy
 
 
 class Level(enum.IntEnum):
@@ -169,7 +169,7 @@ class Finding:
 
 
 class Rewrite(Protocol):
-    """One change of the code that a rule plans; `codemods.rewriting` has the kinds.
+    """One change of the code that a rule plans; `codemods.rewriting.kinds` has the kinds.
 
     Rendering may import libcst, planning may not: a check that changes nothing stays light.
     """
@@ -178,7 +178,7 @@ class Rewrite(Protocol):
         """The byte edits of the change.
 
         Raises:
-            codemods.rewriting.UnrewritableError: where the code cannot be rewritten faithfully.
+            codemods.rewriting.kinds.UnrewritableError: where no rewrite would be faithful.
         """
         ...
 

@@ -200,7 +200,7 @@ def test_the_wheel_holds_the_floors_their_data_and_the_example_and_nothing_else(
     }
     floors = {name for name in committed() if name.startswith(tuple(f"{it}/" for it in FLOORS))}
     assert {name for name in names if ".dist-info/" not in name} == floors | example
-    assert "codemods/data/engine_versions.json" in names
+    assert "codemods/cdk/data/engine_versions.json" in names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 

@@ -1,4 +1,4 @@
-"""Writes codemods/data/engine_versions.json: which engine versions an aws-cdk-lib knows.
+"""Writes codemods/cdk/data/engine_versions.json: which engine versions an aws-cdk-lib knows.
 
     make engine-versions
 
@@ -22,7 +22,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-TABLE = Path(__file__).parent.parent / "codemods" / "data" / "engine_versions.json"
+TABLE = Path(__file__).parent.parent / "codemods" / "cdk" / "data" / "engine_versions.json"
 CLASSES = {
     "postgres": "PostgresEngineVersion",
     "mysql": "MysqlEngineVersion",

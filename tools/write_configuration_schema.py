@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from codemods.configuration_schema import document
+from codemods.settings.configuration_schema import document
 
 FILE = Path(__file__).parent.parent / "schema" / "cdk-medic.schema.json"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.analysis.terms import Configured, Terms, Version
 from codemods import Analysis, Base, Finding, Fixed, Policy
-from codemods.environments import Environments
+from codemods.settings.environments import Environments
 
 _RULE_SETS = ("select", "ignore", "safe", "unsafe")
 

@@ -17,9 +17,9 @@ from bot.analysis import wire
 from bot.analysis.prescan import reason_to_skip
 from bot.analysis.terms import Configured, Terms, Version
 from codemods import Base, Finding
-from codemods.configuration import parse
 from codemods.ignoring import ignore
-from codemods.usage import UsageError
+from codemods.settings.configuration import parse
+from codemods.settings.usage import UsageError
 
 MOST_CONFIGURATION_BYTES = 64 * 1024
 

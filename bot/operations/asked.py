@@ -22,8 +22,8 @@ from bot.permission import refusal_of
 from bot.summary import is_summary
 from bot.work import Request, external_id
 from codemods import Analysis, Fixed, Policy
+from codemods.desk.unified_diff import unified_diff
 from codemods.registry import rules
-from codemods.unified_diff import unified_diff
 
 _REGULAR, _EXECUTABLE = "100644", "100755"
 _PATCH_AT_MOST = 30_000  # characters; half a comment

@@ -13,7 +13,7 @@ from bot.analysis.terms import Configured
 from bot.github import CHANGED_FILES_AT_MOST, ChangedFile, PullRequest, Refused, Repository
 from bot.operations.context import Context, Source
 from codemods import Analysis, Base, Policy
-from codemods.configuration import OWN_FILE, SHARED_FILE
+from codemods.settings.configuration import OWN_FILE, SHARED_FILE
 
 FILES_AT_MOST = 300
 

@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, ClassVar
 
-from codemods.accounts import is_unique
-from codemods.concatenation import appended
-from codemods.constructs import stack_of
-from codemods.layout import quote
-from codemods.module import Module, argument, may_pass
-from codemods.occurrences import Occurrences, is_construct_id
-from codemods.removal import RemoveArgument
-from codemods.rewriting import ReplaceExpression
+from codemods.cdk.accounts import is_unique
+from codemods.cdk.constructs import stack_of
+from codemods.code.layout import quote
+from codemods.code.module import Module, argument, may_pass
+from codemods.code.occurrences import Occurrences, is_construct_id
+from codemods.code.strings import Text, text_of
+from codemods.rewriting.concatenation import appended
+from codemods.rewriting.kinds import ReplaceExpression
+from codemods.rewriting.removal import RemoveArgument
 from codemods.rule import Discovery, Level, Plan, Rewrite, Rule, Safety
-from codemods.strings import Text, text_of
 
 _BUCKETS = ("aws_cdk.aws_s3.Bucket", "aws_cdk.aws_s3.CfnBucket")
 _ARGUMENT = "bucket_name"

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 from typing import ClassVar
 
-from codemods.constructs import Family, instance, is_path, scope_of
-from codemods.context_switch import ByContext
-from codemods.module import Module, may_pass
-from codemods.nodes import walk
+from codemods.cdk.constructs import Family, instance, is_path, scope_of
+from codemods.code.module import Module, may_pass
+from codemods.code.nodes import walk
+from codemods.rewriting.context_switch import ByContext
 from codemods.rule import Discovery, Level, Plan, Rule, Safety
 
 _ARGUMENT = "reserved_concurrent_executions"

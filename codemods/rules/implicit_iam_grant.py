@@ -6,13 +6,13 @@ import ast
 import functools
 from collections.abc import Iterator, Mapping
 
-from codemods.grant_calls import GrantCall
-from codemods.grants import HELPERS, Family
-from codemods.imports import members
-from codemods.module import Module
-from codemods.rewriting import Later, ReplaceStatement
+from codemods.cdk.grant_calls import GrantCall
+from codemods.cdk.grants import HELPERS, Family
+from codemods.cdk.statements import nested, statement
+from codemods.code.imports import members
+from codemods.code.module import Module
+from codemods.rewriting.kinds import Later, ReplaceStatement
 from codemods.rule import Discovery, Level, Plan, Rewrite, Rule, Safety
-from codemods.statements import nested, statement
 
 
 class ImplicitIamGrant(Rule):

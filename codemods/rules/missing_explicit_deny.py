@@ -7,13 +7,13 @@ import functools
 from collections.abc import Iterator
 from typing import ClassVar
 
-from codemods.denial import denial, site_of
-from codemods.imports import members
-from codemods.module import Module, may_pass
-from codemods.permissions import FUNCTION_CLASSES, Inspection, Permissions
-from codemods.policy import Policy
-from codemods.rewriting import Later
+from codemods.cdk.denial import denial, site_of
+from codemods.cdk.permissions import FUNCTION_CLASSES, Inspection, Permissions
+from codemods.code.imports import members
+from codemods.code.module import Module, may_pass
+from codemods.rewriting.kinds import Later
 from codemods.rule import Discovery, Level, Plan, Rule, Safety
+from codemods.settings.policy import Policy
 
 _OF_A_POLICY = (
     "AWS::IAM::Policy",

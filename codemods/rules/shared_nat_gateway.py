@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from codemods import calls
-from codemods.module import Module, argument, may_pass
-from codemods.rewriting import ReplaceExpression
+from codemods.code.module import Module, argument, may_pass
+from codemods.rewriting import calls
+from codemods.rewriting.kinds import ReplaceExpression
 from codemods.rule import Discovery, Level, Plan, Rule, Safety
 
 _MONTHLY_USD = 36.50

@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from codemods.calling import CallInstead
-from codemods.calls import literal, with_attribute
-from codemods.constructs import construct_around
-from codemods.engine_classes import ENGINE_VERSIONS, EngineVersions, newest_named
-from codemods.engine_pins import Pin, is_target, member_of, pin, version_of
-from codemods.layout import quoted
-from codemods.module import Module, argument
-from codemods.rewriting import ReplaceExpression
+from codemods.cdk.constructs import construct_around
+from codemods.cdk.engine_classes import ENGINE_VERSIONS, EngineVersions, newest_named
+from codemods.cdk.engine_pins import Pin, is_target, member_of, pin, version_of
+from codemods.code.layout import quoted
+from codemods.code.module import Module, argument
+from codemods.rewriting.calling import CallInstead
+from codemods.rewriting.calls import literal, with_attribute
+from codemods.rewriting.kinds import ReplaceExpression
 from codemods.rule import Discovery, Level, Plan, Rewrite, Rule, Safety
 
 _INSTANCE_ENGINE = "aws_cdk.aws_rds.DatabaseInstanceEngine"

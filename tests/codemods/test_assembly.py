@@ -8,11 +8,11 @@ import pytest
 
 from codemods import Base, Edit, Finding, Level, Policy, Safety, analyse
 from codemods.assembly import Assembler
-from codemods.environments import Environments
-from codemods.module import Module
+from codemods.code.module import Module
+from codemods.code.source import Source
 from codemods.registry import rules
 from codemods.rule import Discovery, Plan
-from codemods.source import Source
+from codemods.settings.environments import Environments
 from tests.codemods.conftest import SAFE, UNSAFE
 
 NAT, RESERVED = "shared-nat-gateway", "fixed-reserved-concurrency"

@@ -70,7 +70,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(
     desk.write({"a.py": SAFE, "b.py": CLEAN})
     (desk.folder / "a.py").unlink()
     (desk.folder / "a.py").symlink_to("nowhere")
-    monkeypatch.setattr("codemods.desk.python_files", lambda *_, **__: ["a.py", "b.py"])
+    monkeypatch.setattr("codemods.desk.commands.python_files", lambda *_, **__: ["a.py", "b.py"])
     ran = desk.run("check")
     assert ran.code == 2
     assert ran.err == "a.py: error: the file cannot be read: no such file or directory\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.codemods.conftest import Desk
-from tests.codemods.test_revisions import commit, git
+from tests.codemods.desk.test_revisions import commit, git
 
 VPC = "from aws_cdk import aws_ec2 as ec2\nec2.Vpc(stack, {!r}, nat_gateways=1)\n"
 

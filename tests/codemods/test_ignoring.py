@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from codemods import Fixed, Policy, analyse
+from codemods.code.source import Source
 from codemods.ignoring import REASON_AT_MOST, ignore, plain
-from codemods.source import Source
 
 NAT = "shared-nat-gateway"
 HEAD = """from aws_cdk import Stack, aws_ec2 as ec2

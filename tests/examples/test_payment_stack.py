@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from codemods.engine_versions import members
+from codemods.cdk.engine_versions import members
 from tests.synthesis import ROOT, Bench, Template, differences
 
 EXAMPLE = ROOT / "examples" / "payment_stack"

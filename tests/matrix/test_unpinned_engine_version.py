@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from codemods.engine_versions import members
+from codemods.cdk.engine_versions import members
 from tests.matrix.forms import Form
 from tests.matrix.proof import Pair, prove, spare, unused
 from tests.synthesis import Bench

@@ -10,7 +10,7 @@ from bot.analysis import wire
 from bot.analysis.terms import Terms
 from bot.operations import Source
 from codemods import Base, Policy, Safety
-from codemods.configuration import parse
+from codemods.settings.configuration import parse
 from tests.bot.analysis.here import Here
 
 CODE = b"""\

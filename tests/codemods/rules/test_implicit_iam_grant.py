@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from codemods import Policy, Safety, analyse, fix
-from codemods.grants import FAMILIES
+from codemods.cdk.grants import FAMILIES
 from tests.codemods.rules.verbs import Verbs, verbs
 from tests.synthesis import Bench, Template
 

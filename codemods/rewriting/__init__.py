@@ -1,0 +1,1 @@
+"""How code changes: the kinds of rewrite, and edits as bytes."""

@@ -1,0 +1,100 @@
+"""The JSON schema of the configuration, for editors: `schema/cdk-medic.schema.json` is this.
+
+It describes `.cdk-medic.toml` and what stands below `[tool.cdk-medic]` in pyproject.toml. Three
+things it cannot say, and only reading the file does: that a rule is not both safe and unsafe, that
+a pattern for paths is one, and that a target in `unpinned-engine-version.targets` is a version of
+its own key.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from codemods.registry import rules
+from codemods.rule import Rule
+from codemods.settings.configuration import ENVIRONMENTS, LEVELS, MODES
+
+_TYPES = {bool: "boolean", dict: "object", int: "integer", list: "array", str: "string"}
+_PATTERN = r"^(?!(stack|id):$)(?=(stack|id):|(?![A-Za-z]+:)).+$"
+
+
+def schema() -> dict[str, Any]:
+    """The schema, draft 7, which is what editors for TOML know."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "cdk-medic",
+        **_table(
+            "What cdk-medic looks for in a code base, and what it does about it.",
+            {
+                "select": _rules("The only rules that run; all of them if left out."),
+                "ignore": _rules("Rules that do not run."),
+                "exclude": _strings(
+                    "Files to leave out: patterns as in .gitignore, from this file's directory."
+                ),
+                "safe": _rules("Rules whose fixes are safe here, whatever is deployed."),
+                "unsafe": _rules("Rules whose fixes a person decides about, whatever they say."),
+                "mode": {
+                    "description": "What the bot does with the findings of a pull request.",
+                    "enum": list(MODES),
+                    "default": "suggest",
+                },
+                "fail-on": _level("From which level findings make `check` fail.", "medium"),
+                "pull-request": _table(
+                    "How pull requests are judged.",
+                    {"fail-on": _level("From which level new findings fail the check.", "never")},
+                ),
+                "environments": _environments(),
+                "rules": _table(
+                    "The options of the rules.",
+                    {name: _options(rule) for name, rule in rules().items() if rule.defaults},
+                ),
+            },
+        ),
+    }
+
+
+def document() -> str:
+    """The schema as the text of a file."""
+    return json.dumps(schema(), indent=2) + "\n"
+
+
+def _table(description: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "description": description,
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _rules(description: str) -> dict[str, Any]:
+    return {"description": description, "type": "array", "items": {"enum": list(rules())}}
+
+
+def _strings(description: str, **shape: Any) -> dict[str, Any]:
+    items = {"type": "string", **shape}
+    return {"description": description, "type": "array", "items": items}
+
+
+def _level(description: str, default: str) -> dict[str, Any]:
+    return {"description": description, "enum": list(LEVELS), "default": default}
+
+
+def _environments() -> dict[str, Any]:
+    forms = "`stack:GLOB` for a class, `id:GLOB` for a construct id, else a path as in .gitignore."
+    return _table(
+        "Which stacks are production; outside of it some findings are notices only.",
+        {key: _strings(f"Patterns: {forms}", pattern=_PATTERN) for key in ENVIRONMENTS},
+    )
+
+
+def _options(rule: type[Rule]) -> dict[str, Any]:
+    properties = {}
+    for key, default in rule.defaults.items():
+        shape = {"type": _TYPES[type(default)], "default": default}
+        if isinstance(default, list):
+            shape["items"] = {"type": "string"}
+        properties[key] = {**shape, **rule.shapes.get(key, {})}
+    return _table(rule.title(), properties)
