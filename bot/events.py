@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot import boxes, commands, markdown
@@ -33,7 +33,7 @@ _QUEUED = re.compile(r"/pr-(\d{1,10})-[0-9a-f]{40}\Z")
 _SHA = re.compile(r"[0-9a-f]{40}")
 
 
-def job_for(event: str, payload: Mapping[str, Any]) -> Job | None:
+def jobs_for(event: str, payload: Mapping[str, Any]) -> Sequence[Job]:
     """Turn a verified webhook into work.
 
     Args:
@@ -41,21 +41,16 @@ def job_for(event: str, payload: Mapping[str, Any]) -> Job | None:
         payload: the decoded body.
 
     Returns:
-        The job, or None where the bot has nothing to do. Payloads that are not shaped as GitHub
+        The jobs, none where the bot has nothing to do. Payloads that are not shaped as GitHub
         documents them are nothing to do as well.
     """
-    reader = {
-        "pull_request": _review,
-        "issue_comment": _comment,
-        "check_run": _button,
-        "merge_group": _merge_group,
-    }.get(event)
+    reader = _READERS.get(event)
     if reader is None:
-        return None
+        return ()
     try:
-        return reader(payload)
+        return [job for job in reader(payload) if job is not None]
     except (KeyError, TypeError, AttributeError, ValueError):
-        return None
+        return ()
 
 
 def _place(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,3 +176,17 @@ def _sha(value: str) -> str:
     if not _SHA.fullmatch(value):
         raise ValueError(value)
     return value
+
+
+def _one(
+    reader: Callable[[Mapping[str, Any]], Job | None],
+) -> Callable[[Mapping[str, Any]], list[Job | None]]:
+    return lambda payload: [reader(payload)]
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any]], Sequence[Job | None]]] = {
+    "pull_request": _one(_review),
+    "issue_comment": _one(_comment),
+    "check_run": _one(_button),
+    "merge_group": _one(_merge_group),
+}

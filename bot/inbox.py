@@ -59,10 +59,11 @@ class InboxError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A webhook that asks for work: GitHub's id of it, its event, and the job as JSON.
+    """A job that a webhook asks for: an id made of GitHub's, the event, and the job as JSON.
 
-    Where it tells the state of a pull request, `pull_request` names that (any stable key) and
-    `updated_at` says how new the news is (ISO 8601, UTC): deliveries may arrive in any order.
+    Where it tells the state of a pull request or a repository, `pull_request` names that (any
+    stable key) and `updated_at` says how new the news is (ISO 8601, UTC): deliveries may arrive in
+    any order.
     """
 
     id: str
@@ -92,13 +93,13 @@ class Inbox:
         self._writer = threading.Thread(target=self._write, name="inbox-writer", daemon=True)
         self._writer.start()
 
-    async def put(self, delivery: Delivery) -> bool:
-        """Store a delivery; True if it is new, False if it was durably queued before.
+    async def put(self, *deliveries: Delivery) -> bool:
+        """Store deliveries, all or none; True if any is new, False if they were queued before.
 
         Raises:
-            InboxError: it could not be committed in time.
+            InboxError: they could not be committed in time.
         """
-        stored = self._submit(lambda connection: _insert(connection, delivery))
+        stored = self._submit(lambda connection: _insert_all(connection, deliveries))
         try:
             return await asyncio.wait_for(asyncio.wrap_future(stored), _ANSWER_SECONDS)
         except TimeoutError as error:
@@ -208,6 +209,11 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     return connection
+
+
+def _insert_all(connection: sqlite3.Connection, deliveries: Iterable[Delivery]) -> bool:
+    news = [_insert(connection, each) for each in deliveries]
+    return any(news)
 
 
 def _insert(connection: sqlite3.Connection, delivery: Delivery) -> bool:

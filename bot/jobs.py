@@ -27,7 +27,7 @@ from bot.operations import Outcome, Result
 from bot.operations.context import Step
 from bot.operations.report_failure import failure_of
 from bot.startup import StartupError
-from bot.work import Job, ReviewPullRequest
+from bot.work import Job, News
 
 _log = logging.getLogger(__name__)
 
@@ -77,8 +77,7 @@ class Jobs:
         """Prepare; nothing runs before `start`.
 
         `perform` carries out one job with the step function that it is given; it may run again
-        from its start. `debounce_seconds` is how long a review waits for newer news of its pull
-        request.
+        from its start. `debounce_seconds` is how long a job waits for newer news of its subject.
         """
         self._database_url = database_url
         self._inbox = inbox
@@ -167,7 +166,7 @@ class Jobs:
         except ValueError:
             self._enqueue(first, "unreadable", 0)  # where it fails, and is seen
             return
-        wait = self._debounce_seconds if isinstance(job, ReviewPullRequest) else 0
+        wait = self._debounce_seconds if isinstance(job, News) else 0
         self._enqueue(first, partition(job), wait)
 
     def _enqueue(self, attempt: Attempt, slot: str, wait_seconds: float) -> None:
@@ -230,14 +229,14 @@ class Jobs:
     def _perform_unless_superseded(self, attempt: Attempt) -> str:
         job = attempt.job()
         if _step("look for newer news", self._is_superseded, job, attempt.delivery):
-            outcome = Outcome(Result.SUPERSEDED, "Newer news of the pull request came in.")
+            outcome = Outcome(Result.SUPERSEDED, "Newer news came in.")
         else:
             outcome = self._perform(job, _step)
         _log.info("%s: %s. %s", type(job).__name__, outcome.result.value, outcome.detail)
         return outcome.result.value
 
     def _is_superseded(self, job: Job, delivery: str) -> bool:
-        if not isinstance(job, ReviewPullRequest):
+        if not isinstance(job, News):
             return False
         return self._inbox.newest(job.serial_key) not in {"", delivery}
 

@@ -14,11 +14,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Work on one pull request.
+    """Work on one pull request, or on a repository, where `pull_request` is 0.
 
     `repository` is "owner/name" for addresses and messages, `repository_id` is what identifies it:
     names change hands. `head` is the commit that the work is bound to; only a `Request` may leave
-    it empty, see there.
+    it empty, see there, and work on a repository, which looks where things stand when it runs.
     """
 
     installation: int
@@ -56,14 +56,23 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewPullRequest(Job):
-    """Report on the pull request at `head`.
+class News(Job):
+    """Work that later news of the same pull request or repository makes superfluous.
 
-    `updated_at` is GitHub's time of the event (ISO 8601), by which the newest head wins whatever
-    the order of arrival. `base_branch` is where the pull request went to at that time.
+    `updated_at` is GitHub's time of the event (ISO 8601), by which the newest wins whatever the
+    order of arrival; where it is empty, the last to arrive wins.
     """
 
     updated_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPullRequest(News):
+    """Report on the pull request at `head`.
+
+    `base_branch` is where the pull request went to at the time of the event.
+    """
+
     base_branch: str = ""
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Header, Request
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
-from bot.events import job_for
+from bot.events import jobs_for
 from bot.inbox import Delivery, Inbox, InboxError
 from bot.logs import delivery_logged
-from bot.work import Job, ReviewPullRequest
+from bot.work import Job, News
 from webhooks.signature import Signature
 
 _log = logging.getLogger(__name__)
@@ -115,12 +115,12 @@ def _decode(body: bytearray, delivery: str) -> dict[str, Any]:
 
 async def _keep(inbox: Inbox, event: str, delivery: str, payload: dict[str, Any]) -> bool:
     """Store what the bot has work for; True if it is stored, now or before."""
-    job = job_for(event, payload)
-    if job is None:
+    jobs = jobs_for(event, payload)
+    if not jobs:
         _log.info("Nothing to do for %s", _described(event, payload))
         return False
     try:
-        is_new = await inbox.put(_delivery(event, delivery, job))
+        is_new = await inbox.put(*_deliveries(event, delivery, jobs))
     except InboxError as error:
         _log.error("The delivery is not stored: %s", error)
         raise _Rejected(503, "The delivery could not be stored; send it again.") from error
@@ -128,11 +128,14 @@ async def _keep(inbox: Inbox, event: str, delivery: str, payload: dict[str, Any]
     return True
 
 
-def _delivery(event: str, delivery: str, job: Job) -> Delivery:
-    content = json.dumps(job.to_json())
-    if isinstance(job, ReviewPullRequest):
-        return Delivery(delivery, event, content, job.serial_key, job.updated_at)
-    return Delivery(delivery, event, content)
+def _deliveries(event: str, delivery: str, jobs: Sequence[Job]) -> list[Delivery]:
+    found = []
+    for index, job in enumerate(jobs):
+        name = f"{delivery}/{index}" if index else delivery
+        content = json.dumps(job.to_json())
+        news = (job.serial_key, job.updated_at) if isinstance(job, News) else ()
+        found.append(Delivery(name, event, content, *news))
+    return found
 
 
 def _described(event: str, payload: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from bot.inbox import Delivery, Inbox
 from bot.jobs import Jobs, Perform
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
-from bot.work import AnswerCommand, Job, ReviewPullRequest
+from bot.work import AnswerCommand, Job, News, ReviewPullRequest
 
 PATIENCE = 30.0
 """Seconds after which a test gives up; what it waits for takes one or two."""
@@ -71,7 +71,7 @@ class Bench:
         """Store a job as the receiver does, and wake the engine."""
         content = json.dumps(job.to_json())
         delivery = Delivery(name, "pull_request", content)
-        if isinstance(job, ReviewPullRequest):
+        if isinstance(job, News):
             delivery = Delivery(name, "pull_request", content, job.serial_key, job.updated_at)
         assert asyncio.run(self.inbox.put(delivery))
         if self._started:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.events import job_for
+from bot.events import jobs_for
 from bot.work import AnswerCommand, AnswerMergeGroup, ApplyFix, Job, ReviewPullRequest, external_id
 from tests.bot.made import HEAD
 
@@ -14,6 +14,13 @@ PLACE = {
     "repository": {"id": 7, "full_name": "acme/payments"},
     "sender": {"login": "maria", "id": 3, "type": "User"},
 }
+
+
+def job_for(event: str, payload: dict[str, Any]) -> Job | None:
+    """The one job, or None where the event asks for nothing."""
+    jobs = jobs_for(event, payload)
+    assert len(jobs) <= 1
+    return jobs[0] if jobs else None
 
 
 def pull_request(action: str, **pull: Any) -> dict[str, Any]:

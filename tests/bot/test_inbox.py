@@ -57,6 +57,13 @@ def test_deliveries_wait_in_their_order_until_they_are_dispatched(inbox: Inbox) 
     assert inbox.waiting() == [_named("two")]
 
 
+def test_the_jobs_of_one_delivery_are_stored_together(inbox: Inbox) -> None:
+    jobs = [_named("one"), _named("one/1"), _named("one/2")]
+    assert asyncio.run(inbox.put(*jobs))
+    assert inbox.waiting() == jobs
+    assert not asyncio.run(inbox.put(*jobs))
+
+
 def test_a_dispatched_delivery_that_comes_again_is_not_new(inbox: Inbox) -> None:
     _put(inbox, _named("one"))
     inbox.dispatched(["one"])

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.events import EVENTS, job_for
+from bot.events import EVENTS, jobs_for
 from bot.github import MANIFEST_PERMISSIONS, GitHub
 from bot.operations import Context, Outcome, perform
 from bot.work import Job
@@ -63,7 +63,7 @@ class World:
             write_pace_seconds=0,
         )
         self.dies_before = ""
-        self._seen = 0
+        self._seen = len(sandbox.deliveries)
 
     @property
     def context(self) -> Context:
@@ -99,8 +99,7 @@ class World:
         """What the webhooks since the last call ask for."""
         new = self.sandbox.deliveries[self._seen :]
         self._seen += len(new)
-        jobs = [job_for(each.event, json.loads(each.body)) for each in new]
-        return [job for job in jobs if job is not None]
+        return [job for each in new for job in jobs_for(each.event, json.loads(each.body))]
 
     def run(self) -> list[Outcome]:
         """Do everything that is asked for, and what follows from it."""
