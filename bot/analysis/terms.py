@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from codemods import Analysis, Base, Policy
+from codemods import Analysis, Base, Level, Policy
+from codemods.settings.configuration import FixPullRequests
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,19 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """What a configuration file says.
+    """What a configuration file says, of whatever the bot wants to know.
 
     `policy` is None where the file has nothing to say, or says what cannot be meant: `problem` is
-    then the sentence for it. `excluded` are those of the paths asked about that it leaves out.
+    then the sentence for it. `excluded` are those of the paths asked about that it leaves out. The
+    others are as in `codemods.settings.configuration.Configuration`, `fail_on` that of a pull
+    request.
     """
 
     policy: Policy | None = None
     excluded: Sequence[str] = ()
     problem: str = ""
+    mode: str = "suggest"
+    fail_on: Level | None = None
+    drafts: bool = False
+    bots: bool = False
+    fix_pull_requests: FixPullRequests = field(default_factory=FixPullRequests)

@@ -7,12 +7,14 @@ or AttributeError where the JSON has another shape.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.analysis.terms import Configured, Terms, Version
-from codemods import Analysis, Base, Finding, Fixed, Policy
+from codemods import Analysis, Base, Finding, Fixed, Level, Policy
+from codemods.settings.configuration import FixPullRequests
 from codemods.settings.environments import Environments
+from codemods.settings.keys import GROUPS, MODES
 
 _RULE_SETS = ("select", "ignore", "safe", "unsafe")
 
@@ -71,19 +73,46 @@ def read_version(reply: Mapping[str, Any]) -> Version:
 
 def configured(found: Configured) -> dict[str, Any]:
     """What a configuration file says."""
+    own = found.fix_pull_requests
     return {
         "policy": None if found.policy is None else _policy(found.policy),
         "excluded": list(found.excluded),
+        "mode": found.mode,
+        "fail_on": None if found.fail_on is None else int(found.fail_on),
+        "drafts": found.drafts,
+        "bots": found.bots,
+        "fix_pull_requests": {
+            "group": own.group,
+            "labels": list(own.labels),
+            "limit": own.limit,
+            "unsafe": sorted(own.unsafe),
+        },
     }
 
 
 def read_configured(reply: Mapping[str, Any]) -> Configured:
     """See above."""
-    policy = reply["policy"]
+    policy, fail_on, own = reply["policy"], reply["fail_on"], reply["fix_pull_requests"]
     return Configured(
         None if policy is None else _read_policy(policy),
         tuple(str(path) for path in reply["excluded"]),
+        mode=_one_of(MODES, reply["mode"]),
+        fail_on=None if fail_on is None else Level(fail_on),
+        drafts=bool(reply["drafts"]),
+        bots=bool(reply["bots"]),
+        fix_pull_requests=FixPullRequests(
+            _one_of(GROUPS, own["group"]),
+            tuple(map(str, own["labels"])),
+            int(own["limit"]),
+            frozenset(map(str, own["unsafe"])),
+        ),
     )
+
+
+def _one_of(words: Sequence[str], word: object) -> str:
+    if word not in words:
+        raise ValueError(word)
+    return str(word)
 
 
 def _policy(policy: Policy) -> dict[str, Any]:

@@ -122,4 +122,12 @@ def _configure(source: bytes, path: str, paths: list[str]) -> Configured:
         environments=found.environments,
     )
     excluded = [each for each in paths if not found.admits(each, is_directory=False)]
-    return Configured(policy, excluded)
+    return Configured(
+        policy,
+        excluded,
+        mode=found.mode,
+        fail_on=found.pull_request_fail_on,
+        drafts=found.drafts,
+        bots=found.bots,
+        fix_pull_requests=found.fix_pull_requests,
+    )

@@ -19,7 +19,7 @@ from codemods.desk.progress import tracked
 from codemods.desk.terminal import terminal, visible
 from codemods.engine import Analysis, analyse, problem_of
 from codemods.rule import Finding
-from codemods.settings.configuration import level
+from codemods.settings.keys import level
 from codemods.settings.policy import Policy
 from codemods.settings.project import Projects, Wishes
 from codemods.settings.usage import reason

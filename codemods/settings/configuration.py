@@ -1,38 +1,49 @@
-"""The repository's configuration: `.cdk-medic.toml`, or `[tool.cdk-medic]` in pyproject.toml.
-
-Whatever the file says that cannot be meant is an error with the key, the file and the line: a
-misspelt `ingore` that did nothing would be found out too late.
-"""
+"""The repository's configuration: `.cdk-medic.toml`, or `[tool.cdk-medic]` in pyproject.toml."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from codemods.rule import Level
-from codemods.settings.environments import Environments, objection
-from codemods.settings.path_patterns import is_pattern, matcher
-from codemods.settings.toml_lines import line_of
-from codemods.settings.usage import UsageError, nearest, reason
+from codemods.settings.environments import Environments
+from codemods.settings.path_patterns import matcher
+from codemods.settings.usage import UsageError, reason
 
 OWN_FILE = ".cdk-medic.toml"
 SHARED_FILE = "pyproject.toml"
-KEYS = (
-    "select",
-    "ignore",
-    "exclude",
-    "safe",
-    "unsafe",
-    "mode",
-    "fail-on",
-    "pull-request",
-    "environments",
-    "rules",
-)
-MODES = ("report", "suggest", "commit", "pull-request")
-ENVIRONMENTS = ("production", "non-production")
+
+_ATTRIBUTES = {
+    "select": "select",
+    "ignore": "ignore",
+    "exclude": "exclude",
+    "safe": "safe",
+    "unsafe": "unsafe",
+    "mode": "mode",
+    "fail-on": "fail_on",
+    "pull-request.fail-on": "pull_request_fail_on",
+    "pull-request.drafts": "drafts",
+    "pull-request.bots": "bots",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FixPullRequests:
+    """How the bot's own pull requests for what the default branch has are made.
+
+    Attributes:
+        group: `"rule"` for one a rule, `"all"` for one with everything.
+        labels: what they are labelled with.
+        limit: how many of them may be open at once.
+        unsafe: rules whose unsafe fixes they take as well.
+    """
+
+    group: str = "rule"
+    labels: tuple[str, ...] = ("cdk-medic",)
+    limit: int = 3
+    unsafe: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +57,12 @@ class Configuration:
         exclude: patterns as in .gitignore, relative to the file's directory.
         safe: rules whose fixes are safe because the file says so.
         unsafe: rules whose fixes are for a person to decide.
-        mode: what the bot does with what it finds, one of `MODES`.
+        mode: what the bot does with what it finds, one of `codemods.settings.keys.MODES`.
         fail_on: the level at and above which a finding makes `check` fail; None for never.
         pull_request_fail_on: the same for new findings and the check of a pull request.
+        drafts: whether the bot talks into pull requests that are drafts.
+        bots: whether it talks into pull requests that bots opened.
+        fix_pull_requests: how its own pull requests are made.
         environments: what is production and what is not.
         options: by rule name, the options that differ from the rule's defaults.
     """
@@ -62,6 +76,9 @@ class Configuration:
     mode: str = "suggest"
     fail_on: Level | None = Level.MEDIUM
     pull_request_fail_on: Level | None = None
+    drafts: bool = False
+    bots: bool = False
+    fix_pull_requests: FixPullRequests = field(default_factory=FixPullRequests)
     environments: Environments = field(default_factory=Environments)
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -102,167 +119,47 @@ def parse(data: bytes, path: str) -> Configuration | None:
     Raises:
         UsageError: where the file says what cannot be meant.
     """
-    import tomllib
+    settings = parse_settings(data, path)
+    return None if settings is None else configured(settings, path)
 
-    try:
-        text = data.decode()
-        document = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: this is no TOML: {error}") from error
-    except RecursionError as error:
-        raise UsageError(f"{path}: this is nested too deeply") from error
+
+def parse_settings(data: bytes, path: str) -> dict[str, Any] | None:
+    """What a file's bytes set, as `codemods.settings.reader` gives it; None as for `parse`.
+
+    Raises:
+        UsageError: where the file says what cannot be meant.
+    """
+    from codemods.settings.reader import Reader, document
+
+    text, table = document(data, path)
     prefix: tuple[str, ...] = ()
-    table: Any = document
-    if path.endswith(SHARED_FILE) or "tool" in document:
+    if path.endswith(SHARED_FILE) or "tool" in table:
         prefix = ("tool", "cdk-medic")
-        tools = document.get("tool")
+        tools = table.get("tool")
         if not isinstance(tools, dict) or "cdk-medic" not in tools:
             return None
         table = tools["cdk-medic"]
-    return _Reader(path, text, prefix).configuration(table)
+    return Reader(path, text, prefix).settings(table)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Takes a table apart and knows how to complain about it."""
-
-    path: str
-    text: str
-    prefix: tuple[str, ...]
-
-    def configuration(self, table: Any) -> Configuration:
-        self._known(self._table(table, ()), KEYS, ())
-        safe, unsafe = (self._rules(table.get(key, []), key) for key in ("safe", "unsafe"))
-        for name in safe:
-            if name in unsafe:
-                raise self._error(("unsafe",), f"{name} is both safe and unsafe")
-        review = self._table(table.get("pull-request", {}), ("pull-request",))
-        self._known(review, ("fail-on",), ("pull-request",))
-        return Configuration(
-            path=self.path,
-            select=frozenset(self._rules(table.get("select", []), "select")),
-            ignore=frozenset(self._rules(table.get("ignore", []), "ignore")),
-            exclude=self._exclude(table.get("exclude", [])),
-            safe=frozenset(safe),
-            unsafe=frozenset(unsafe),
-            mode=self._mode(table.get("mode", "suggest")),
-            fail_on=self._level(table.get("fail-on", "medium"), ("fail-on",)),
-            pull_request_fail_on=self._level(
-                review.get("fail-on", "never"), ("pull-request", "fail-on")
-            ),
-            environments=self._environments(table.get("environments", {})),
-            options=self._options(table.get("rules", {})),
-        )
-
-    def _known(self, table: Mapping[str, Any], keys: Iterable[str], above: tuple[str, ...]) -> None:
-        known = list(keys)
-        for key in table:
-            if key not in known:
-                hint = nearest(key, known)
-                if not hint:
-                    hint = f"; known are {', '.join(known)}" if known else "; it takes none"
-                raise self._error((*above, key), f"unknown key {key!r}{hint}")
-
-    def _table(self, value: Any, key: tuple[str, ...]) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise self._error(key, f"{'.'.join(key) or 'cdk-medic'} must be a table")
-        return value
-
-    def _strings(self, value: Any, *key: str) -> list[str]:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self._error(key, f"{'.'.join(key)} must be a list of strings")
-        return value
-
-    def _exclude(self, value: Any) -> tuple[str, ...]:
-        patterns = self._strings(value, "exclude")
-        for pattern in patterns:
-            if not is_pattern(pattern):
-                raise self._error(("exclude",), f"exclude names {pattern!r}, which is no pattern")
-        return tuple(patterns)
-
-    def _rules(self, value: Any, key: str) -> list[str]:
-        from codemods.registry import rules
-
-        names = self._strings(value, key)
-        for name in names:
-            if name not in rules():
-                raise self._error((key,), f"{key} names {name!r}, which is no rule", name)
-        return names
-
-    def _level(self, value: Any, key: tuple[str, ...]) -> Level | None:
-        try:
-            return level(value)
-        except ValueError as error:
-            text = f"{'.'.join(key)} is {value!r}; it must be one of {', '.join(LEVELS)}"
-            raise self._error(key, text) from error
-
-    def _mode(self, value: Any) -> str:
-        for known in MODES:
-            if value == known:
-                return known
-        text = f"mode is {value!r}; it must be one of {', '.join(MODES)}"
-        raise self._error(("mode",), text)
-
-    def _environments(self, value: Any) -> Environments:
-        where = "environments"
-        self._known(self._table(value, (where,)), ENVIRONMENTS, (where,))
-        named = {key: self._strings(value.get(key, []), where, key) for key in ENVIRONMENTS}
-        for key, patterns in named.items():
-            for pattern in patterns:
-                trouble = objection(pattern)
-                if trouble:
-                    raise self._error((where, key), f"the pattern {pattern!r} {trouble}")
-        return Environments(tuple(named["production"]), tuple(named["non-production"]))
-
-    def _options(self, value: Any) -> dict[str, dict[str, Any]]:
-        from codemods.registry import rules
-
-        options = {}
-        self._known(self._table(value, ("rules",)), rules(), ("rules",))
-        for name, given in value.items():
-            where = ("rules", name)
-            defaults = rules()[name].defaults
-            self._known(self._table(given, where), defaults, where)
-            for key, setting in given.items():
-                wanted = type(defaults[key])
-                if type(setting) is not wanted and defaults[key] is not None:
-                    kind = _KINDS.get(wanted, wanted.__name__)
-                    raise self._error((*where, key), f"{name}.{key} must be {kind}")
-                if wanted is list:
-                    self._strings(setting, *where, key)
-                wish = rules()[name].objection(key, setting)
-                if wish:
-                    raise self._error((*where, key), f"{name}.{key} must be {wish}")
-            options[name] = given
-        return options
-
-    def _error(self, key: tuple[str, ...], text: str, misspelt: str = "") -> UsageError:
-        from codemods.registry import rules
-
-        hint = nearest(misspelt, rules()) if misspelt else ""
-        line = line_of(self.text, (*self.prefix, *key))
-        return UsageError(f"{self.path}:{line}: {text}{hint}")
+def configured(settings: Mapping[str, Any], path: str) -> Configuration:
+    """The configuration that settings make, as `codemods.settings.reader` gives them."""
+    plain = {_ATTRIBUTES[key]: value for key, value in settings.items() if key in _ATTRIBUTES}
+    options: dict[str, dict[str, Any]] = {}
+    for key, value in _below("rules.", settings).items():
+        rule, _, option = key.partition(".")
+        options.setdefault(rule, {})[option] = value
+    places = _below("environments.", settings)
+    return Configuration(
+        path=path,
+        fix_pull_requests=FixPullRequests(**_below("fix-pull-requests.", settings)),
+        environments=Environments(places.get("production", ()), places.get("non-production", ())),
+        options=options,
+        **plain,
+    )
 
 
-LEVELS = (*(known.label for known in sorted(Level, reverse=True)), "never")
-_KINDS = {
-    bool: "true or false",
-    dict: "a table",
-    int: "a whole number",
-    list: "a list",
-    str: "a string",
-}
-
-
-def level(word: str) -> Level | None:
-    """The level that a word such as `"high"` names; None for `"never"`.
-
-    Raises:
-        ValueError: for any other word.
-    """
-    if word == "never":
-        return None
-    for known in Level:
-        if known.label == word:
-            return known
-    raise ValueError(word)
+def _below(prefix: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key.removeprefix(prefix): value for key, value in settings.items() if key.startswith(prefix)
+    }

@@ -14,7 +14,7 @@ from typing import Any
 
 from codemods.registry import rules
 from codemods.rule import Rule
-from codemods.settings.configuration import ENVIRONMENTS, LEVELS, MODES
+from codemods.settings.keys import ENVIRONMENTS, GROUPS, LEVELS, MODES
 
 _TYPES = {bool: "boolean", dict: "object", int: "integer", list: "array", str: "string"}
 _PATTERN = r"^(?!(stack|id):$)(?=(stack|id):|(?![A-Za-z]+:)).+$"
@@ -41,10 +41,8 @@ def schema() -> dict[str, Any]:
                     "default": "suggest",
                 },
                 "fail-on": _level("From which level findings make `check` fail.", "medium"),
-                "pull-request": _table(
-                    "How pull requests are judged.",
-                    {"fail-on": _level("From which level new findings fail the check.", "never")},
-                ),
+                "pull-request": _pull_request(),
+                "fix-pull-requests": _fix_pull_requests(),
                 "environments": _environments(),
                 "rules": _table(
                     "The options of the rules.",
@@ -80,6 +78,45 @@ def _strings(description: str, **shape: Any) -> dict[str, Any]:
 
 def _level(description: str, default: str) -> dict[str, Any]:
     return {"description": description, "enum": list(LEVELS), "default": default}
+
+
+def _flag(description: str) -> dict[str, Any]:
+    return {"description": description, "type": "boolean", "default": False}
+
+
+def _pull_request() -> dict[str, Any]:
+    return _table(
+        "How pull requests are judged.",
+        {
+            "fail-on": _level("From which level new findings fail the check.", "never"),
+            "drafts": _flag("Whether drafts are commented on as well."),
+            "bots": _flag("Whether pull requests of bots are commented on as well."),
+        },
+    )
+
+
+def _fix_pull_requests() -> dict[str, Any]:
+    return _table(
+        'How the bot\'s own pull requests are made, where `mode` is "pull-request".',
+        {
+            "group": {
+                "description": "One pull request a rule, or one with everything.",
+                "enum": list(GROUPS),
+                "default": "rule",
+            },
+            "labels": {
+                **_strings("What they are labelled with.", pattern=r"\S", maxLength=50),
+                "default": ["cdk-medic"],
+            },
+            "limit": {
+                "description": "How many of them may be open at once.",
+                "type": "integer",
+                "minimum": 1,
+                "default": 3,
+            },
+            "unsafe": _rules("Rules whose unsafe fixes they take as well."),
+        },
+    )
 
 
 def _environments() -> dict[str, Any]:

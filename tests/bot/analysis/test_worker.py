@@ -7,9 +7,9 @@ import pytest
 
 import codemods
 from bot.analysis import wire
-from bot.analysis.terms import Terms
+from bot.analysis.terms import Configured, Terms
 from bot.operations import Source
-from codemods import Base, Policy, Safety
+from codemods import Base, Level, Policy, Safety
 from codemods.settings.configuration import parse
 from tests.bot.analysis.here import Here
 
@@ -93,6 +93,16 @@ select = ["shared-nat-gateway", "unpinned-engine-version"]
 ignore = ["implicit-iam-grant"]
 safe = ["unpinned-engine-version"]
 unsafe = ["shared-nat-gateway"]
+mode = "pull-request"
+[pull-request]
+fail-on = "high"
+drafts = true
+bots = true
+[fix-pull-requests]
+group = "all"
+labels = ["infra"]
+limit = 7
+unsafe = ["bucket-name-without-account"]
 [environments]
 production = ["id:Live"]
 non-production = ["stack:Dev*", "dev/"]
@@ -101,13 +111,21 @@ targets = { "15" = "VER_15_4" }
 """
     found = parse(content, OWN)
     assert found is not None
-    assert Here().configure(Source(OWN, content), []).policy == Policy(
+    policy = Policy(
         select=found.select,
         ignore=found.ignore,
         safe=found.safe,
         unsafe=found.unsafe,
         options=found.options,
         environments=found.environments,
+    )
+    assert Here().configure(Source(OWN, content), []) == Configured(
+        policy,
+        mode="pull-request",
+        fail_on=Level.HIGH,
+        drafts=True,
+        bots=True,
+        fix_pull_requests=found.fix_pull_requests,
     )
 
 

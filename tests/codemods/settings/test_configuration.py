@@ -8,8 +8,9 @@ import tomllib
 import pytest
 
 from codemods.rule import Level
-from codemods.settings.configuration import KEYS, Configuration, parse
+from codemods.settings.configuration import Configuration, FixPullRequests, parse
 from codemods.settings.environments import Environments
+from codemods.settings.keys import KEYS
 from codemods.settings.usage import UsageError
 from tests.codemods.conftest import ROOT, SAFE, UNSAFE, Desk
 
@@ -40,6 +41,13 @@ def test_every_key_is_read() -> None:
         fail-on = "never"
         [pull-request]
         fail-on = "high"
+        drafts = true
+        bots = true
+        [fix-pull-requests]
+        group = "all"
+        labels = ["infra", "cdk"]
+        limit = 5
+        unsafe = ["{NAT}"]
         [environments]
         production = ["stack:*Prod"]
         non-production = ["lab/", "id:dev-*"]
@@ -56,6 +64,9 @@ def test_every_key_is_read() -> None:
         mode="report",
         fail_on=None,
         pull_request_fail_on=Level.HIGH,
+        drafts=True,
+        bots=True,
+        fix_pull_requests=FixPullRequests("all", ("infra", "cdk"), 5, frozenset({NAT})),
         environments=Environments(("stack:*Prod",), ("lab/", "id:dev-*")),
         options={NAT: {"azs": 2}},
     )
@@ -87,6 +98,11 @@ def test_the_own_file_takes_the_table_of_a_pyproject_too() -> None:
         ("safe = ['nat']", ":1: safe names 'nat', which is no rule"),
         ("[pull-request]\nfail_on = 'low'", ":2: unknown key 'fail_on'; did you mean fail-on?"),
         ("[pull-request]\nfail-on = 'bad'", ":2: pull-request.fail-on is 'bad'; it must be one of"),
+        ("[pull-request]\ndrafts = 1", ":2: pull-request.drafts must be true or false"),
+        ("[fix-pull-requests]\ngroup = 'a'", ":2: fix-pull-requests.group is 'a'; it must be one"),
+        ("[fix-pull-requests]\nlabels = ['']", ":2: fix-pull-requests.labels must be names of at"),
+        ("[fix-pull-requests]\nlimit = 0", ":2: fix-pull-requests.limit must be 1 or more"),
+        ("[fix-pull-requests]\nunsafe = ['x']", ":2: fix-pull-requests.unsafe names 'x', which"),
         ("pull-request = 'never'", ":1: pull-request must be a table"),
         ("[environments]\ndev = []", ":2: unknown key 'dev'; known are production, non-production"),
         ("[environments]\nproduction = 'x'", ":2: environments.production must be a list of str"),

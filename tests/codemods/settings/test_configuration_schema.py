@@ -8,8 +8,9 @@ import jsonschema
 import pytest
 
 from codemods.registry import rules
-from codemods.settings.configuration import KEYS, parse
+from codemods.settings.configuration import parse
 from codemods.settings.configuration_schema import document, schema
+from codemods.settings.keys import KEYS
 from codemods.settings.usage import UsageError
 from tools.write_configuration_schema import FILE
 
@@ -20,7 +21,8 @@ VALID = (
     *(f"mode = '{mode}'" for mode in ("report", "suggest", "commit", "pull-request")),
     *(f"fail-on = '{level}'" for level in ("critical", "high", "medium", "low", "never")),
     "pull-request = {}\n[environments]\n[rules]",
-    "[pull-request]\nfail-on = 'high'",
+    "[pull-request]\nfail-on = 'high'\ndrafts = true\nbots = true",
+    "[fix-pull-requests]\ngroup = 'all'\nlabels = []\nlimit = 1\nunsafe = ['shared-nat-gateway']",
     "[environments]\nproduction = ['stack:*Prod', 'id:prod-*', 'apps/prod/**']",
     "[environments]\nnon-production = ['lab', 'a b:c', 'C1:x']",
     "[rules.shared-nat-gateway]\nazs = 2",
@@ -41,6 +43,13 @@ INVALID = (
     "pull-request = 'never'",
     "[pull-request]\nmode = 'report'",
     "[pull-request]\nfail-on = 3",
+    "[pull-request]\ndrafts = 'yes'",
+    "[pull-request]\nbots = 1",
+    "[fix-pull-requests]\ngroup = 'file'",
+    "[fix-pull-requests]\nlabels = 'a'",
+    "[fix-pull-requests]\nlabels = ['']",
+    "[fix-pull-requests]\nlimit = 0",
+    "[fix-pull-requests]\nunsafe = true",
     "[environments]\ndevelopment = []",
     "[environments]\nproduction = 'prod'",
     "[environments]\nproduction = ['']",

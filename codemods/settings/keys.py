@@ -1,0 +1,40 @@
+"""The keys of a configuration, and the words that some of them take."""
+
+from __future__ import annotations
+
+from codemods.rule import Level
+
+KEYS = (
+    "select",
+    "ignore",
+    "exclude",
+    "safe",
+    "unsafe",
+    "mode",
+    "fail-on",
+    "pull-request",
+    "fix-pull-requests",
+    "environments",
+    "rules",
+)
+PULL_REQUEST = ("fail-on", "drafts", "bots")
+FIX_PULL_REQUESTS = ("group", "labels", "limit", "unsafe")
+ENVIRONMENTS = ("production", "non-production")
+
+MODES = ("report", "suggest", "commit", "pull-request")
+GROUPS = ("rule", "all")
+LEVELS = (*(known.label for known in sorted(Level, reverse=True)), "never")
+
+
+def level(word: str) -> Level | None:
+    """The level that a word such as `"high"` names; None for `"never"`.
+
+    Raises:
+        ValueError: for any other word.
+    """
+    if word == "never":
+        return None
+    for known in Level:
+        if known.label == word:
+            return known
+    raise ValueError(word)
