@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.github.app import MANIFEST_PERMISSIONS, PERMISSIONS, GitHub
+from bot.github.branches import Branch
 from bot.github.errors import GitHubError, RateLimited, Refused, Unavailable
 from bot.github.pull_request import (
     ChangedFile,
@@ -18,6 +19,7 @@ __all__ = [
     "CHANGED_FILES_AT_MOST",
     "MANIFEST_PERMISSIONS",
     "PERMISSIONS",
+    "Branch",
     "ChangedFile",
     "GitHub",
     "GitHubError",

@@ -145,14 +145,6 @@ class ChangedFile:
     changes: int
 
 
-@dataclass(frozen=True, slots=True)
-class TreeEntry:
-    """A path of a commit: git's mode such as `100644`, and the object's SHA."""
-
-    mode: str
-    sha: str
-
-
 def query(blobs: int, files: int) -> str:
     """The query for a pull request together with so many blobs and files, see `content_query`."""
     pull = _STATE + "".join(field % "" for field in LISTS.values())

@@ -9,8 +9,11 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from bot.github import pull_request as reading
+from bot.github import trees
+from bot.github.branches import Branch, Branches
 from bot.github.errors import Refused, Unavailable
-from bot.github.pull_request import ChangedFile, PullRequest, TreeEntry
+from bot.github.pull_request import ChangedFile, PullRequest
+from bot.github.trees import Tree
 from bot.github.wire import Wire
 
 FILE_BYTES_AT_MOST = 512_000
@@ -40,6 +43,7 @@ class Repository:
         self._owner, _, self._name = name.partition("/")
         self._path = f"/repos/{quote(self._owner, safe='')}/{quote(self._name, safe='')}"
         self._app_id = app_id
+        self.branches = Branches(wire, name, self.tree)
 
     def changed_files(self, number: int) -> list[ChangedFile]:
         """The files that a pull request changes; a request for each hundred."""
@@ -121,15 +125,14 @@ class Repository:
             raise
         return str(answer.get("permission", "none")) if isinstance(answer, dict) else "none"
 
-    def tree(self, commit: str) -> dict[str, TreeEntry]:
+    def default_branch(self) -> Branch:
+        """The default branch and its head."""
+        return self.branches.default()
+
+    def tree(self, commit: str) -> Tree:
         """All paths of a commit; those that GitHub leaves out of a huge tree are missing."""
-        answer = self._wire.get(f"{self._path}/git/trees/{commit}", {"recursive": "1"})
-        try:
-            return {
-                entry["path"]: TreeEntry(entry["mode"], entry["sha"]) for entry in answer["tree"]
-            }
-        except (KeyError, TypeError) as error:
-            raise Unavailable("GitHub described the tree in an unknown shape.") from error
+        path = f"{self._path}/git/trees/{commit}"
+        return trees.read(self._wire.get(path, {"recursive": "1"}))
 
     def has_check_run(self, commit: str, name: str, external_id: str) -> bool:
         """Whether the newest check run of this App and this name on a commit is that one."""

@@ -70,6 +70,15 @@ class Wire:
         """
         return self._request("GET", path, parameters=dict(parameters or {}))[1]
 
+    def location(self, path: str) -> str:
+        """Where GitHub sends whoever asks for a resource, which nobody follows here.
+
+        Raises:
+            RateLimited, Unavailable, Refused: as `get` does, or no redirect came.
+        """
+        headers, _ = self._request("GET", path, redirected=True)
+        return str(headers.get("location", ""))
+
     def write(self, verb: str, path: str, body: Mapping[str, Any]) -> Any:
         """Change something with one request; raises as `get` does."""
         self._before_write()
@@ -102,6 +111,8 @@ class Wire:
         path: str,
         parameters: dict[str, str] | None = None,
         body: dict[str, Any] | None = None,
+        *,
+        redirected: bool = False,
     ) -> tuple[Mapping[str, str], Any]:
         try:
             status, headers, output = self._requester.requestJson(
@@ -119,6 +130,8 @@ class Wire:
             self._on_bad_credentials()
             raise Unavailable("GitHub no longer takes the installation's token.")
         error_meant = error_for(status, headers, answer, self._now())
+        if redirected and status == 302:
+            return headers, None
         if error_meant is not None:
             raise error_meant
         if isinstance(answer, str):

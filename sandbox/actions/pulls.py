@@ -84,7 +84,7 @@ def close(service: Service, pull: PullRequest, *, by: User) -> None:
     with service.state.lock:
         if pull.state == "closed":
             return
-        pull.state = "closed"
+        pull.state, pull.closed_by = "closed", by
         pull.closed_at = pull.updated_at = service.state.now()
         events.pull_request(service, pull, "closed", by)
 
@@ -104,7 +104,7 @@ def reopen(service: Service, pull: PullRequest, *, by: User) -> None:
             pull.head_sha = bring_head(pull)
         except GitError:
             raise invalid("PullRequest", "state", "invalid", "The branch is gone.") from None
-        pull.state, pull.closed_at = "open", None
+        pull.state, pull.closed_at, pull.closed_by = "open", None, None
         pull.updated_at = service.state.now()
         events.pull_request(service, pull, "reopened", by)
 
@@ -184,7 +184,8 @@ def merge(service: Service, pull: PullRequest, *, by: User) -> str:
     """
     with service.state.lock:
         sha, base = _merged(service, pull, by)
-        pull.state, pull.merge_commit_sha, pull.merged_by = "closed", sha, by
+        pull.state, pull.closed_by = "closed", by
+        pull.merge_commit_sha, pull.merged_by = sha, by
         pull.merged_at = pull.closed_at = pull.updated_at = service.state.now()
         move_branch(service, pull.repository, pull.base_ref, sha, by=by, expected=base)
         events.pull_request(service, pull, "closed", by)

@@ -1,11 +1,20 @@
 """Pull requests with what was said on them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sandbox.graphql.objects import account, commit_node, ref, repository_node
 from sandbox.graphql.view import GraphQLRefused, Node, View, connection
 from sandbox.shapes.basics import node_id, optional_time, pull_page, time
-from sandbox.state import IssueComment, PullRequest, Repository, Review, ReviewComment
+from sandbox.state import (
+    IssueComment,
+    Label,
+    PullRequest,
+    Repository,
+    Review,
+    ReviewComment,
+    User,
+)
 
 
 def pull_of(view: View, repository: Repository, number: int) -> Node:
@@ -17,6 +26,30 @@ def pull_of(view: View, repository: Repository, number: int) -> Node:
     return pull_node(view, record)
 
 
+def pulls_of(view: View, repository: Repository, wanted: Mapping[str, Any]) -> Any:
+    """Return the pull requests of a repository, oldest first unless asked otherwise."""
+
+    def items(_: Any) -> list[PullRequest]:
+        states, head, base = (wanted.get(k) for k in ("states", "headRefName", "baseRefName"))
+        labels = {name.lower() for name in wanted.get("labels") or ()}
+        found = [
+            it
+            for it in repository.pulls.values()
+            if (not states or _state(it) in states)
+            and head in {None, it.head_ref}
+            and base in {None, it.base_ref}
+            and (not labels or labels & {label.name.lower() for label in it.labels})
+        ]
+        order = wanted.get("orderBy") or {"direction": "ASC"}
+        return found[::-1] if order["direction"] == "DESC" else found
+
+    return connection("pullRequests", items, lambda it: pull_node(view, it))(None, **wanted)
+
+
+def _state(record: PullRequest) -> str:
+    return "MERGED" if record.merged_at else record.state.upper()
+
+
 def pull_node(view: View, record: PullRequest) -> Node:
     """Return a pull request."""
     repository, head = record.repository, record.head_repository
@@ -25,7 +58,6 @@ def pull_node(view: View, record: PullRequest) -> Node:
     def rows() -> Any:
         return git.diff(git.merge_base(record.base_sha, record.head_sha), record.head_sha)
 
-    state = "MERGED" if record.merged_at else record.state.upper()
     return {
         "additions": lambda _: sum(row.additions for row in rows()),
         "author": account(view, record.author),
@@ -56,6 +88,7 @@ def pull_node(view: View, record: PullRequest) -> Node:
         "id": node_id("PR", record.id),
         "isCrossRepository": record.from_fork,
         "isDraft": record.draft,
+        "labels": connection("labels", lambda _: record.labels, _label),
         "locked": record.locked,
         "maintainerCanModify": record.maintainer_can_modify,
         "merged": record.merged_at is not None,
@@ -68,11 +101,39 @@ def pull_node(view: View, record: PullRequest) -> Node:
         "reviews": connection(
             "reviews", lambda a: _reviews(record, a), lambda it: review_node(view, it)
         ),
-        "state": state,
+        "state": _state(record),
+        "timelineItems": connection(
+            "timelineItems",
+            lambda _: [record] if record.closed_at else [],
+            lambda it: _closed_event(view, it),
+        ),
         "title": record.title,
         "updatedAt": time(record.updated_at),
         "url": pull_page(view.state, record),
+        "viewerDidAuthor": _is_viewer(view, record.author),
     }
+
+
+def _closed_event(view: View, record: PullRequest) -> Node:
+    return {
+        "__typename": "ClosedEvent",
+        "actor": account(view, record.closed_by) if record.closed_by else None,
+        "createdAt": optional_time(record.closed_at),
+        "id": node_id("CE", record.id),
+    }
+
+
+def _label(record: Label) -> Node:
+    return {
+        "color": record.color,
+        "description": record.description,
+        "id": node_id("LA", record.id),
+        "name": record.name,
+    }
+
+
+def _is_viewer(view: View, author: User) -> bool:
+    return view.actor.app is not None and author is view.actor.app.bot
 
 
 def _reviews(record: PullRequest, wanted: Any) -> list[Review]:
@@ -94,13 +155,12 @@ def _minimizable(record: IssueComment | Review | ReviewComment) -> Node:
 
 
 def _authored(view: View, record: IssueComment | Review | ReviewComment) -> Node:
-    viewer = view.actor.app.bot if view.actor.app else None
     return {
         "author": account(view, record.author),
         "body": record.body,
         "databaseId": record.id,
         "fullDatabaseId": str(record.id),
-        "viewerDidAuthor": record.author is viewer,
+        "viewerDidAuthor": _is_viewer(view, record.author),
         **_minimizable(record),
     }
 

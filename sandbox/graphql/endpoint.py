@@ -10,6 +10,7 @@ from sandbox.auth import Actor
 from sandbox.errors import Refused
 from sandbox.graphql import mutations
 from sandbox.graphql.objects import account, repository_node
+from sandbox.graphql.refs import update_refs
 from sandbox.graphql.view import Node, View, formatted
 from sandbox.service import Service
 from sandbox.shapes.basics import time
@@ -62,8 +63,15 @@ def _root(view: View, rate: Rate) -> Node:
             "used": rate.used,
         },
         "repository": repository,
-        "viewer": lambda _: account(view, view.actor.app.bot) if view.actor.app else None,
+        "viewer": lambda _: _viewer(view),
         "createCommitOnBranch": lambda _, **a: mutations.create_commit_on_branch(view, a["input"]),
         "minimizeComment": lambda _, **a: mutations.minimize_comment(view, a["input"]),
         "resolveReviewThread": lambda _, **a: mutations.resolve_review_thread(view, a["input"]),
+        "updateRefs": lambda _, **a: update_refs(view, a["input"]),
     }
+
+
+def _viewer(view: View) -> Node | None:
+    """Return the bot that asks; here, and only here, its login has its "[bot]"."""
+    app = view.actor.app
+    return account(view, app.bot) | {"login": app.bot.login} if app else None

@@ -56,7 +56,7 @@ def ref(view: View, repository: Repository, name: str) -> Node | None:
 
 def repository_node(view: View, record: Repository) -> Node:
     """Return a repository."""
-    from sandbox.graphql.discussion import pull_of  # noqa: PLC0415 -- each shows the other
+    from sandbox.graphql.discussion import pull_of, pulls_of  # noqa: PLC0415 -- each shows the other
 
     def found(_: Any, oid: str | None = None, expression: str | None = None) -> Node | None:
         return git_object(view, record, oid or expression or "HEAD")
@@ -74,6 +74,9 @@ def repository_node(view: View, record: Repository) -> Node:
         "parent": lambda _: repository_node(view, record.parent) if record.parent else None,
         "pullRequest": view.guarded(
             record, "pull_requests:read", lambda number: pull_of(view, record, number)
+        ),
+        "pullRequests": view.guarded(
+            record, "pull_requests:read", lambda **a: pulls_of(view, record, a)
         ),
         "ref": view.guarded(
             record,

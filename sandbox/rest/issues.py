@@ -3,10 +3,11 @@
 from typing import Any
 
 from sandbox.actions import comments as actions
-from sandbox.errors import not_found
+from sandbox.actions.labels import add_labels
+from sandbox.errors import malformed, not_found
 from sandbox.rest.routing import Answer, Call, Routes
 from sandbox.shapes.discussion import issue_comment, reaction
-from sandbox.shapes.pulls import issue
+from sandbox.shapes.pulls import issue, labels
 from sandbox.state import IssueComment
 
 routes = Routes()
@@ -35,6 +36,22 @@ def create_comment(call: Call) -> Any:
     record = call.pull("issue_number")
     made = actions.comment(call.service, record, call.text("body"), by=call.user)
     return Answer(201, issue_comment(call.state, made))
+
+
+@routes.add("GET", f"{_ISSUES}/{{issue_number}}/labels", *_READ)
+def list_labels(call: Call) -> Any:
+    """List the labels."""
+    return call.page(labels(call.state, call.pull("issue_number")))
+
+
+@routes.add("POST", f"{_ISSUES}/{{issue_number}}/labels", *_WRITE)
+def create_labels(call: Call) -> Any:
+    """Add labels, and make those that the repository hasn't got."""
+    record, names = call.pull("issue_number"), call.body.get("labels")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise malformed("For 'properties/labels', this is not an array of strings.")
+    add_labels(call.service, record, names)
+    return labels(call.state, record)
 
 
 def _comment(call: Call) -> IssueComment:

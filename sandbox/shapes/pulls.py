@@ -1,6 +1,7 @@
 """Pull requests, in their three shapes: listed, whole, and as the issue that they are too."""
 
 from typing import Any
+from urllib.parse import quote
 
 from sandbox.shapes.accounts import user
 from sandbox.shapes.basics import api, node_id, optional_time, pull_page, time
@@ -53,7 +54,7 @@ def simple_pull(state: State, record: PullRequest) -> dict[str, Any]:
         "title": record.title,
         "user": user(state, record.author),
         "body": record.body or None,
-        "labels": [],
+        "labels": labels(state, record),
         "milestone": None,
         "active_lock_reason": None,
         "created_at": time(record.created_at),
@@ -72,6 +73,23 @@ def simple_pull(state: State, record: PullRequest) -> dict[str, Any]:
         "auto_merge": None,
         "draft": record.draft,
     }
+
+
+def labels(state: State, record: PullRequest) -> list[dict[str, Any]]:
+    """Return the labels of a pull request."""
+    base = api(state, f"/repos/{record.repository.full_name}/labels")
+    return [
+        {
+            "id": it.id,
+            "node_id": node_id("LA", it.id),
+            "url": f"{base}/{quote(it.name)}",
+            "name": it.name,
+            "description": it.description,
+            "color": it.color,
+            "default": False,
+        }
+        for it in record.labels
+    ]
 
 
 def pull(state: State, record: PullRequest) -> dict[str, Any]:
@@ -133,7 +151,7 @@ def issue(state: State, record: PullRequest) -> dict[str, Any]:
         "number": record.number,
         "title": record.title,
         "user": user(state, record.author),
-        "labels": [],
+        "labels": labels(state, record),
         "state": record.state,
         "state_reason": None,
         "locked": record.locked,

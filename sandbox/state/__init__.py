@@ -8,7 +8,7 @@ changes it is a function of `sandbox.actions`, which also sends the webhooks.
 from sandbox.state.apps import App, Delivery, Installation, RecordedRequest, Registration, Token
 from sandbox.state.checks import Annotation, CheckAction, CheckRun
 from sandbox.state.discussion import IssueComment, Reaction, Review, ReviewComment
-from sandbox.state.repositories import PullRequest, Push, Repository, User
+from sandbox.state.repositories import Label, PullRequest, Push, Repository, User
 from sandbox.state.store import State
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Delivery",
     "Installation",
     "IssueComment",
+    "Label",
     "PullRequest",
     "Push",
     "Reaction",

@@ -34,11 +34,22 @@ class User:
         return f"{self.id}+{self.login}@users.noreply.github.com"
 
 
+@dataclass(frozen=True)
+class Label:
+    """A label of a repository; `color` is six hexadecimal digits."""
+
+    id: int
+    name: str
+    color: str
+    description: str | None = None
+
+
 @dataclass(eq=False)
 class Repository:
     """A repository; its objects and refs are in `git`, a real bare repository.
 
     `collaborators` maps a login to "read", "triage", "write", "maintain" or "admin".
+    `labels` are found by their names in lower case.
     """
 
     id: int
@@ -52,6 +63,7 @@ class Repository:
     collaborators: dict[str, str] = field(default_factory=dict)
     parent: Repository | None = None
     pulls: dict[int, PullRequest] = field(default_factory=dict)
+    labels: dict[str, Label] = field(default_factory=dict)
     check_runs: list[CheckRun] = field(default_factory=list)
 
     @property
@@ -110,6 +122,7 @@ class PullRequest:
     locked: bool = False
     maintainer_can_modify: bool = False
     closed_at: datetime | None = None
+    closed_by: User | None = None
     merged_at: datetime | None = None
     merged_by: User | None = None
     merge_commit_sha: str | None = None
@@ -117,6 +130,7 @@ class PullRequest:
     reviews: list[Review] = field(default_factory=list)
     review_comments: list[ReviewComment] = field(default_factory=list)
     pushes: list[Push] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
 
     @property
     def from_fork(self) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
 
-from bot.github import pull_request, repository
+from bot.github import branches, pull_request, repository
 
 SCHEMA = Path(__file__).parents[2] / "node/node_modules/@octokit/graphql-schema/schema.graphql"
 
@@ -31,6 +31,8 @@ def schema() -> GraphQLSchema:
         pull_request.page_query("reviewThreads"),
         pull_request.minimize_query(50),
         repository.COMMIT,
+        branches.DEFAULT_BRANCH,
+        branches.UPDATE_REFS,
     ],
 )
 def test_a_query_is_valid(query: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox import Draft
 from sandbox.actions.comments import react
+from sandbox.actions.labels import add_labels
 from sandbox.state import CheckRun
 from tests.sandbox.world import World
 
@@ -60,6 +61,11 @@ def reacted_line(world: World) -> int:
     comment = world.pull.review_comments[-1]
     react(world.github.service, comment, "heart", by=comment.author)
     return comment.id
+
+
+def labelled(world: World) -> int:
+    add_labels(world.github.service, world.pull.record, ["cdk-medic"])
+    return world.pull.number
 
 
 def new_branch(world: World, name: str) -> str:
@@ -220,6 +226,10 @@ CASES: dict[tuple[str, str], Callable[[World], Sent]] = {
     ("GET", f"{REPO}/issues/{{issue_number}}/comments"): lambda _: sent(issue_number=1),
     ("POST", f"{REPO}/issues/{{issue_number}}/comments"): lambda _: sent(
         {"body": "hello"}, issue_number=1
+    ),
+    ("GET", f"{REPO}/issues/{{issue_number}}/labels"): lambda w: sent(issue_number=labelled(w)),
+    ("POST", f"{REPO}/issues/{{issue_number}}/labels"): lambda _: sent(
+        {"labels": ["cdk-medic", "infrastructure"]}, issue_number=1
     ),
     ("GET", COMMENT): lambda w: sent(comment_id=new_comment(w)),
     ("PATCH", COMMENT): lambda w: sent({"body": "there"}, comment_id=new_comment(w)),
