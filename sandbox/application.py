@@ -81,7 +81,7 @@ def _respond(github: Sandbox, route: Route, request: Request, raw: bytes) -> Res
             )
         )
 
-    counted = Counted(route.path, "core", free=route.path == "/rate_limit")
+    counted = Counted(route.path, "core", raw, free=route.path == "/rate_limit")
     return _guarded(github, request, counted, headers, handle)
 
 
@@ -91,6 +91,7 @@ class Counted:
 
     route: str
     resource: str
+    body: bytes
     free: bool = False
 
 
@@ -113,9 +114,9 @@ def _guarded(
         except Refused as refused:
             answer = Answer(refused.status, refused.body)
         except Exception:
-            _record(github, request, counted.route, actor, 500)
+            _record(github, request, counted, actor, 500)
             raise
-        _record(github, request, counted.route, actor, answer.status)
+        _record(github, request, counted, actor, answer.status)
     rates = rate.headers if rate else {}
     return _response(replace(answer, headers={**headers, **answer.headers, **rates}))
 
@@ -129,7 +130,7 @@ def _graphql(github: Sandbox) -> Any:
         def handle(actor: Actor, rate: Rate) -> Answer:
             return Answer(200, graphql_answer(github.service, actor, rate, _parse(raw)))
 
-        return _guarded(github, request, Counted("/graphql", "graphql"), {}, handle)
+        return _guarded(github, request, Counted("/graphql", "graphql", raw), {}, handle)
 
     async def endpoint(request: Request) -> Response:
         return await run_in_threadpool(respond, request, await request.body())
@@ -147,17 +148,18 @@ def _parse(raw: bytes) -> dict[str, Any]:
     return body
 
 
-def _record(github: Sandbox, request: Request, route: str, actor: Actor, status: int) -> None:
+def _record(github: Sandbox, request: Request, counted: Counted, actor: Actor, status: int) -> None:
     github.state.requests.append(
         RecordedRequest(
             method=request.method,
             path=request.url.path,
             query=request.url.query,
-            route=route,
+            route=counted.route,
             app=actor.app.slug if actor.app else None,
             installation_id=actor.token.installation.id if actor.token else None,
             status=status,
             at=github.state.now(),
+            body=counted.body,
         )
     )
 

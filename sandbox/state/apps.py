@@ -101,6 +101,7 @@ class RecordedRequest:
 
     `route` is the path as GitHub's OpenAPI description writes it ("/repos/{owner}/{repo}"),
     empty where nothing matched; `installation_id` is None unless an installation token was used.
+    `body` is what was sent.
     """
 
     method: str
@@ -111,3 +112,4 @@ class RecordedRequest:
     installation_id: int | None
     status: int
     at: datetime
+    body: bytes = b""

@@ -13,6 +13,7 @@ from bot.events import EVENTS
 from bot.github import MANIFEST_PERMISSIONS
 from sandbox import PullRequestHandle, Sandbox, serve
 from sandbox.state import Delivery
+from tests.bot.github import contract
 from tests.webhooks.bot_process import PATIENCE, BotProcess
 
 SECRET = "a secret of the stage"
@@ -81,6 +82,8 @@ class Stage:
         self.bot.__exit__(kind, error, trace)
         self._serving.__exit__(kind, error, trace)
         self.github.close()
+        if kind is None:
+            contract.check(self.github)
 
     def start(self) -> None:
         """Start the bot, and tell GitHub where it is."""

@@ -15,9 +15,22 @@ def _read(path: str) -> str:
 
 
 @cache
+def description(title: str) -> dict[str, Any]:
+    """The OpenAPI description of that title, such as `api.github.com` or `ghes-3.19`."""
+    content: dict[str, Any] = json.loads(_read(f"openapi/generated/{title}.json"))
+    return content
+
+
+def oldest_enterprise_server() -> str:
+    """The title of the oldest version of GitHub Enterprise Server that is described."""
+    titles = [it.stem for it in (_OCTOKIT / "openapi/generated").glob("ghes-?.??.json")]
+    assert titles, "No GitHub Enterprise Server is described: run `make node`."
+    return min(titles)
+
+
+@cache
 def rest() -> dict[str, Any]:
-    description: dict[str, Any] = json.loads(_read("openapi/generated/api.github.com.json"))
-    return description
+    return description("api.github.com")
 
 
 @cache

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
 import pytest
-from graphql import GraphQLSchema, build_schema, parse, validate
+from graphql import parse, validate
 
 from bot.github import branches, pull_request, repository
-
-SCHEMA = Path(__file__).parents[2] / "node/node_modules/@octokit/graphql-schema/schema.graphql"
-
-
-@cache
-def schema() -> GraphQLSchema:
-    # The published text breaks two rules of the language, which is not what is tested here.
-    return build_schema(SCHEMA.read_text(), assume_valid=True)
+from tests.bot.github.contract import graphql_schema
 
 
 @pytest.mark.parametrize(
@@ -36,4 +26,4 @@ def schema() -> GraphQLSchema:
     ],
 )
 def test_a_query_is_valid(query: str) -> None:
-    assert validate(schema(), parse(query)) == []
+    assert validate(graphql_schema(), parse(query)) == []

@@ -17,6 +17,7 @@ from bot.work import Job
 from sandbox import Sandbox, serve
 from sandbox.git import Identity
 from tests.bot.analysis.here import Here
+from tests.bot.github import contract
 
 BUSY = "http://127.0.0.1:9"  # nobody listens there: the tests read the deliveries themselves
 
@@ -120,9 +121,10 @@ class World:
 
 @contextmanager
 def world(directory: Path, files: Mapping[str, str | bytes] | None = None) -> Iterator[World]:
-    """Serve a stand-in on a free port while the block runs."""
+    """Serve a stand-in on a free port while the block runs, and check what it was asked."""
     with Sandbox(directory) as sandbox, serve(sandbox):
         yield World(sandbox, files or {"README.md": "Payments\n"})
+        contract.check(sandbox)
 
 
 def answer(pull: Any) -> str:
