@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.github.app import MANIFEST_PERMISSIONS, PERMISSIONS, GitHub
 from bot.github.branches import Branch
 from bot.github.errors import GitHubError, RateLimited, Refused, Unavailable
+from bot.github.proposals import Proposal
 from bot.github.pull_request import (
     ChangedFile,
     OwnCheckRun,
@@ -27,6 +28,7 @@ __all__ = [
     "OwnComment",
     "OwnReview",
     "OwnThread",
+    "Proposal",
     "PullRequest",
     "RateLimited",
     "Refused",

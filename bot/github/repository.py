@@ -12,6 +12,7 @@ from bot.github import pull_request as reading
 from bot.github import trees
 from bot.github.branches import Branch, Branches
 from bot.github.errors import Refused, Unavailable
+from bot.github.proposals import Proposals
 from bot.github.pull_request import ChangedFile, PullRequest
 from bot.github.trees import Tree
 from bot.github.wire import Wire
@@ -44,6 +45,7 @@ class Repository:
         self._path = f"/repos/{quote(self._owner, safe='')}/{quote(self._name, safe='')}"
         self._app_id = app_id
         self.branches = Branches(wire, name, self.tree)
+        self.proposals = Proposals(wire, name)
 
     def changed_files(self, number: int) -> list[ChangedFile]:
         """The files that a pull request changes; a request for each hundred."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from graphql import parse, validate
 
-from bot.github import branches, pull_request, repository
+from bot.github import branches, proposals, pull_request, repository
 from tests.bot.github.contract import graphql_schema
 
 
@@ -23,6 +23,8 @@ from tests.bot.github.contract import graphql_schema
         repository.COMMIT,
         branches.DEFAULT_BRANCH,
         branches.UPDATE_REFS,
+        proposals.query(1),
+        proposals.query(20),
     ],
 )
 def test_a_query_is_valid(query: str) -> None:
