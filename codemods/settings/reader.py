@@ -96,10 +96,7 @@ class Reader:
         known = list(names)
         for key in table:
             if key not in known:
-                hint = nearest(key, known)
-                if not hint:
-                    hint = f"; known are {', '.join(known)}" if known else "; it takes none"
-                raise self.error(f"unknown key {key!r}{hint}", *above, key)
+                raise self.unknown(f"unknown key {key!r}", key, known, *above, key)
 
     def table(self, value: Any, *key: str) -> dict[str, Any]:
         """The value, after making sure that it is a table."""
@@ -125,6 +122,14 @@ class Reader:
     def error(self, text: str, *key: str) -> UsageError:
         """The complaint about a key."""
         return UsageError(f"{self.path}:{line_of(self.text, (*self.prefix, *key))}: {text}")
+
+    def unknown(self, text: str, word: str, known: Iterable[str], *key: str) -> UsageError:
+        """The complaint about a word that is none of the known ones, with the one that is meant."""
+        names = list(known)
+        hint = nearest(word, names)
+        if not hint:
+            hint = f"; known are {', '.join(names)}" if names else "; it takes none"
+        return self.error(f"{text}{hint}", *key)
 
     def _rules(self, value: Any, *key: str) -> frozenset[str]:
         names = self.strings(value, *key)
