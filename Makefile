@@ -12,7 +12,7 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow coverage lint format node docs engine-versions lock clean
+.PHONY: help run test test-slow coverage lint format node docs engine-versions replacements lock clean
 
 help:  ## Say what can be made.
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
@@ -50,6 +50,9 @@ docs: .venv/.dev  ## Write the pages and the JSON schema that are generated from
 
 engine-versions: .venv/.dev  ## Read the newest aws-cdk-lib into the table of engine versions.
 	@$(BIN)/python -m tools.update_engine_versions
+
+replacements: .venv/.dev  ## Read from cfn-lint's schemas which changes replace a resource.
+	@$(BIN)/python -m tools.update_replacements
 
 lock: .venv/.tools  ## Resolve the lock files anew, within what pyproject.toml allows.
 	@$(LOCK) pyproject.toml -o requirements/core.lock

@@ -1,4 +1,4 @@
-"""The command line: `cdk-medic check | fix | rules | explain`."""
+"""The command line: `cdk-medic check | fix | verify | rules | explain`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from codemods.settings.usage import UsageError, known_rules
 TYPE_CHECKING = False  # type checkers know the name; `import typing` is a tenth of the start-up
 if TYPE_CHECKING:
     from codemods.desk.commands import Request
+    from codemods.proof.command import Proof
 
 _LEVELS = ("critical", "high", "medium", "low", "never")
 _EXIT_CODES = """\
@@ -20,6 +21,12 @@ exit code:
   0  no finding at or above --fail-on
   1  there is one, or one of a rule that --select names
   2  something could not be done, such as reading or parsing a file
+"""
+_PROOF_EXIT_CODES = """\
+exit code:
+  0  the templates differ in exactly what the rules declare
+  1  something else differs, or an export that is in use would break
+  2  something could not be done, such as synthesizing the app as it is
 """
 
 
@@ -66,6 +73,10 @@ def _run(given: argparse.Namespace) -> int:
         from codemods.desk.commands import fix
 
         return fix(_request(given), unsafe=given.unsafe_fixes, dry=given.diff)
+    if given.command == "verify":
+        from codemods.proof.command import verify
+
+        return verify(_request(given), _proof(given))
     from codemods.desk import rule_pages
     from codemods.desk.terminal import terminal
     from codemods.registry import rules
@@ -91,9 +102,22 @@ def _request(given: argparse.Namespace) -> Request:
             config=given.config,
         ),
         force_exclude=given.force_exclude,
-        base=given.base,
-        fail_on=given.fail_on,
+        base="" if given.command == "verify" else given.base,
+        fail_on=getattr(given, "fail_on", ""),
         exit_zero=given.exit_zero,
+    )
+
+
+def _proof(given: argparse.Namespace) -> Proof:
+    from codemods.proof.command import Proof
+
+    return Proof(
+        app=given.app,
+        cli=given.cdk,
+        seconds=given.timeout,
+        base=given.base,
+        unsafe=given.unsafe_fixes,
+        form=given.format,
     )
 
 
@@ -112,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = _command(commands, "check", "report what is wrong", _EXIT_CODES)
     _add_file_options(check)
+    _add_finding_options(check)
     check.add_argument(
         "--format",
         choices=("text", "json", "sarif", "github"),
@@ -121,14 +146,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     fix = _command(commands, "fix", "fix what can be fixed, in place", _EXIT_CODES)
     _add_file_options(fix)
-    fix.add_argument(
-        "--unsafe-fixes",
-        action="store_true",
-        help="apply unsafe fixes too; those of advisories only for rules named in --select",
-    )
+    _add_finding_options(fix)
+    _add_unsafe_fixes(fix)
     fix.add_argument(
         "--diff", action="store_true", help="print a diff for patch -p0, and write nothing"
     )
+    _add_verify(commands)
     rules = _command(commands, "rules", "list the rules")
     rules.add_argument(
         "--format", choices=("text", "json"), default="text", help="how to list; default: text"
@@ -177,6 +200,12 @@ def _add_file_options(parser: argparse.ArgumentParser) -> None:
         help="the configuration; default: the nearest .cdk-medic.toml or pyproject.toml upward",
     )
     parser.add_argument(
+        "--exit-zero", action="store_true", help="exit with 0 whatever the findings are"
+    )
+
+
+def _add_finding_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--base",
         default="",
         metavar="REV",
@@ -190,8 +219,53 @@ def _add_file_options(parser: argparse.ArgumentParser) -> None:
         metavar="LEVEL",
         help=f"{', '.join(_LEVELS)}: the level from which findings count; default: medium",
     )
+
+
+def _add_unsafe_fixes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--exit-zero", action="store_true", help="exit with 0 whatever the findings are"
+        "--unsafe-fixes",
+        action="store_true",
+        help="apply unsafe fixes too; those of advisories only for rules named in --select",
+    )
+
+
+def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verify = _command(
+        commands, "verify", "synthesize before and after the fixes, and compare", _PROOF_EXIT_CODES
+    )
+    _add_file_options(verify)
+    _add_unsafe_fixes(verify)
+    verify.add_argument(
+        "--app",
+        default="",
+        metavar="COMMAND",
+        help='how the app is run, such as "python3 app.py"; default: as the nearest cdk.json says',
+    )
+    verify.add_argument(
+        "--cdk",
+        default="",
+        metavar="COMMAND",
+        help='the CDK\'s own tool, such as "npx cdk", to run the app; default: none is needed',
+    )
+    verify.add_argument(
+        "--base",
+        default="",
+        metavar="REV",
+        help="compare with what the work started from, such as origin/main, instead of fixing; the "
+        "findings that are gone since then say what may differ",
+    )
+    verify.add_argument(
+        "--timeout",
+        type=float,
+        default=600.0,
+        metavar="SECONDS",
+        help="how long one synthesis may take; default: 600",
+    )
+    verify.add_argument(
+        "--format",
+        choices=("text", "json", "markdown"),
+        default="text",
+        help="how to report; default: text",
     )
 
 

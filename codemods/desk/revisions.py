@@ -28,11 +28,33 @@ def base_of(revision: str, directory: str) -> Base:
     Raises:
         UsageError: where there is no repository, no git, or no such revision.
     """
+    return Base.of(content for _, content in _touched(_start(revision, directory), directory))
+
+
+def versions_since(revision: str, directory: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """Where the work left a revision, and what the Python files touched since then were.
+
+    Args:
+        revision: as for `base_of`.
+        directory: any directory of the repository.
+
+    Returns:
+        The commit, and each file's absolute path with its content there.
+
+    Raises:
+        UsageError: where there is no repository, no git, or no such revision.
+    """
     start = _start(revision, directory)
+    touched = _touched(start, directory)
+    return start, [(path, content) for path, content in touched if content is not None]
+
+
+def _touched(start: str, directory: str) -> Iterable[tuple[str, bytes | None]]:
     top = _git(directory, "rev-parse", "--show-toplevel").decode().strip()
-    touched = _git(top, "diff", "--name-only", "--no-renames", "--diff-filter=DMT", "-z", start)
-    paths = [path for path in touched.split(b"\0") if path.endswith(b".py")]
-    return Base.of(_versions(top, start, paths))
+    listed = _git(top, "diff", "--name-only", "--no-renames", "--diff-filter=DMT", "-z", start)
+    paths = [path for path in listed.split(b"\0") if path.endswith(b".py")]
+    names = [os.path.join(top, os.fsdecode(path)) for path in paths]
+    return zip(names, _versions(top, start, paths), strict=True)
 
 
 def _start(revision: str, directory: str) -> str:
