@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self
 from urllib.parse import quote
 
+from bot.github import archive, trees
 from bot.github import pull_request as reading
-from bot.github import trees
 from bot.github.branches import Branch, Branches
 from bot.github.errors import Refused, Unavailable
 from bot.github.proposals import Proposals
 from bot.github.pull_request import ChangedFile, PullRequest
-from bot.github.trees import Tree
+from bot.github.trees import FILE_BYTES_AT_MOST, Tree, blob_sha
 from bot.github.wire import Wire
-
-FILE_BYTES_AT_MOST = 512_000
-"""GitHub's GraphQL cuts a blob's text here; the bot reads no larger file."""
 
 CHANGED_FILES_AT_MOST = 3000
 """GitHub lists no more of a pull request's."""
@@ -135,6 +131,14 @@ class Repository:
         """All paths of a commit; those that GitHub leaves out of a huge tree are missing."""
         path = f"{self._path}/git/trees/{commit}"
         return trees.read(self._wire.get(path, {"recursive": "1"}))
+
+    def archive(self, commit: str, wanted: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+        """Files of a commit, path and content, from one archive: a request and its redirect.
+
+        `wanted` has the SHA of each path's blob; see `bot.github.archive.files` for what is left
+        out, and for what it raises while it is read.
+        """
+        return archive.files(self._wire.download(f"{self._path}/tarball/{commit}"), wanted)
 
     def has_check_run(self, commit: str, name: str, external_id: str) -> bool:
         """Whether the newest check run of this App and this name on a commit is that one."""
@@ -275,14 +279,10 @@ class Repository:
             return None
         blob = node["oid"]
         content = (node["text"] or "").encode()
-        if _git_sha(content) == blob:
+        if blob_sha(content) == blob:
             return content
         answer = self._wire.get(f"{self._path}/git/blobs/{blob}")
         return base64.b64decode(answer["content"])
-
-
-def _git_sha(content: bytes) -> str:
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def _id(answer: Any) -> int:

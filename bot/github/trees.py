@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,6 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.github.errors import Refused, Unavailable
+
+FILE_BYTES_AT_MOST = 512_000
+"""GitHub's GraphQL cuts a blob's text here; the bot reads no larger file."""
 
 REGULAR, EXECUTABLE = "100644", "100755"
 _FOLDER = "040000"
@@ -90,6 +94,11 @@ def reason_against(path: str) -> str:
     if any(_is_odd(character) for character in path):
         return "a character of its name is not shown everywhere"
     return ""
+
+
+def blob_sha(content: bytes) -> str:
+    """What git calls a file of this content."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def _is_odd(character: str) -> bool:

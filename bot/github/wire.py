@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import github
+import requests
 from github.Requester import Requester
 
 from bot.github.errors import Refused, Unavailable, error_for, graphql_error_for
 
 TIMEOUT_SECONDS = 10
+DOWNLOAD_SECONDS = 300
+_PIECE = 1 << 16
 _USER_AGENT = "cdk-medic"
 _API_VERSION = "2022-11-28"
 
@@ -46,6 +51,7 @@ class Wire:
         self._now = now
         self._before_write = before_write
         self._on_bad_credentials = on_bad_credentials
+        self._in_the_clear = api_url.startswith("http://")
         self._requester = Requester(
             auth=auth,
             base_url=api_url,
@@ -70,14 +76,40 @@ class Wire:
         """
         return self._request("GET", path, parameters=dict(parameters or {}))[1]
 
-    def location(self, path: str) -> str:
-        """Where GitHub sends whoever asks for a resource, which nobody follows here.
+    def download(self, path: str) -> Iterator[bytes]:
+        """Read what GitHub sends elsewhere for, piece by piece, as an archive.
 
-        Raises:
-            RateLimited, Unavailable, Refused: as `get` does, or no redirect came.
+        It is the one redirect that is followed, and nobody there is told the token. The pieces are
+        of 64 KiB at most. It raises as `get` does, also while the pieces come.
         """
         headers, _ = self._request("GET", path, redirected=True)
-        return str(headers.get("location", ""))
+        address = str(headers.get("location", ""))
+        scheme = urlsplit(address).scheme
+        if scheme != "https" and not (scheme == "http" and self._in_the_clear):
+            raise Refused(302, "GitHub redirects to an address that is not followed.")
+        yield from self._pieces(address)
+
+    def _pieces(self, address: str) -> Iterator[bytes]:
+        deadline = time.monotonic() + DOWNLOAD_SECONDS
+        try:
+            with requests.get(
+                address,
+                headers={"Accept-Encoding": "identity", "User-Agent": _USER_AGENT},
+                auth=_as_nobody,
+                timeout=TIMEOUT_SECONDS,
+                stream=True,
+                allow_redirects=False,
+            ) as answer:
+                headers = {name.lower(): value for name, value in answer.headers.items()}
+                error = error_for(answer.status_code, headers, None, self._now())
+                if error is not None:
+                    raise error
+                for piece in answer.iter_content(_PIECE):
+                    if time.monotonic() > deadline:
+                        raise Unavailable("A download took too long.")
+                    yield piece
+        except OSError as error:
+            raise Unavailable(f"A download broke off: {type(error).__name__}.") from error
 
     def write(self, verb: str, path: str, body: Mapping[str, Any]) -> Any:
         """Change something with one request; raises as `get` does."""
@@ -137,3 +169,8 @@ class Wire:
         if isinstance(answer, str):
             raise Unavailable("GitHub answered with something that is no JSON.")
         return headers, answer
+
+
+def _as_nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Without it a .netrc of the machine would be asked who we are."""
+    return request
