@@ -1,8 +1,8 @@
 """The durable inbox: a delivery that was answered is on the disk.
 
-One writer thread owns the connection and commits whatever is pending in one transaction, so that
-sixteen requests share one fsync. Each `put` is answered only after its commit. That a delivery is
-there already means that it is durably queued, never merely that it was seen.
+One writer thread commits whatever is pending in one transaction, so that sixteen requests share one
+fsync. Each `put` is answered only after its commit. That a delivery is there already means that it
+is durably queued, never merely that it was seen.
 """
 
 from __future__ import annotations
@@ -10,47 +10,27 @@ from __future__ import annotations
 import asyncio
 import logging
 import queue
-import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeVar
 
-from bot.startup import StartupError
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.tables import DELIVERY
 
 _log = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
 
 # A receiver that can't write must say so before GitHub gives up on it, which is after 10 seconds.
-_BUSY_SECONDS = 5
 _ANSWER_SECONDS = 8
 _MOST_WAITING = 2_000
 _MOST_A_COMMIT = 200
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS delivery (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    event TEXT NOT NULL,
-    job TEXT NOT NULL,
-    received_at REAL NOT NULL,
-    dispatched_at REAL
-);
-CREATE INDEX IF NOT EXISTS delivery_waiting ON delivery (sequence) WHERE dispatched_at IS NULL;
-CREATE TABLE IF NOT EXISTS pull_request_head (
-    pull_request TEXT PRIMARY KEY,
-    updated_at TEXT NOT NULL,
-    delivery TEXT NOT NULL
-);
-"""
-
-
-class InboxUnusableError(StartupError):
-    """The file is no database, or can't be written."""
+_DEADLOCK = "40P01"  # Postgres ends one of two receivers that wait for each other's delivery
 
 
 class InboxError(Exception):
@@ -61,35 +41,35 @@ class InboxError(Exception):
 class Delivery:
     """A job that a webhook asks for: an id made of GitHub's, the event, and the job as JSON.
 
-    Where it tells the state of a pull request or a repository, `pull_request` names that (any
-    stable key) and `updated_at` says how new the news is (ISO 8601, UTC): deliveries may arrive in
-    any order.
+    Where it tells the state of a pull request or a repository, `subject` names that (any stable
+    key), `head` is its commit, and `updated_at` says how new the news is (ISO 8601, UTC):
+    deliveries may arrive in any order.
     """
 
     id: str
     event: str
     job: str
-    pull_request: str = ""
+    subject: str = ""
+    head: str = ""
     updated_at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many deliveries wait, and since when the oldest does (seconds since 1970, 0: none)."""
+
+    waiting: int
+    since: float
+
+
 class Inbox:
-    """Deliveries in `path` (SQLite, WAL, synchronous=FULL). Safe to use from any thread."""
+    """Deliveries in a store (`bot.store`). Safe to use from any thread."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or create the file.
-
-        Raises:
-            InboxUnusableError: the file is no database or can't be written.
-        """
-        self._path = path
+    def __init__(self, store: sa.Engine) -> None:
+        """Begin to write; whoever opened the store closes it, after the inbox."""
+        self._store = store
         self._wanted: queue.Queue[_Write | None] = queue.Queue(_MOST_WAITING)
         self._closed = threading.Event()
-        try:
-            self._connection = _connect(path)
-            self._connection.executescript(_SCHEMA)
-        except sqlite3.Error as error:
-            raise InboxUnusableError(f"{path} can't be used as the inbox: {error}.") from error
         self._writer = threading.Thread(target=self._write, name="inbox-writer", daemon=True)
         self._writer.start()
 
@@ -99,11 +79,11 @@ class Inbox:
         Raises:
             InboxError: they could not be committed in time.
         """
-        stored = self._submit(lambda connection: _insert_all(connection, deliveries))
+        stored = self._submit(lambda connection: _insert(connection, deliveries))
         try:
             return await asyncio.wait_for(asyncio.wrap_future(stored), _ANSWER_SECONDS)
         except TimeoutError as error:
-            raise InboxError(f"The disk took more than {_ANSWER_SECONDS} seconds.") from error
+            raise InboxError(f"The database took more than {_ANSWER_SECONDS} seconds.") from error
 
     def waiting(self, most: int = 100) -> list[Delivery]:
         """The oldest deliveries that were not handed to the job engine yet."""
@@ -111,30 +91,40 @@ class Inbox:
 
     def dispatched(self, ids: Iterable[str]) -> None:
         """Record that the job engine holds these deliveries."""
-        rows = [(time.time(), id_) for id_ in ids]
-        self._do(
-            lambda connection: connection.executemany(
-                "UPDATE delivery SET dispatched_at = ? WHERE id = ?", rows
-            )
-        )
+        mark = sa.update(DELIVERY).where(DELIVERY.c.id.in_(list(ids)))
+        now = time.time()
+        self._do(lambda connection: connection.execute(mark.values(dispatched_at=now)))
 
-    def newest(self, pull_request: str) -> str:
-        """The delivery that told the newest about a pull request; empty if none did."""
-        return self._do(lambda connection: _newest(connection, pull_request))
+    def newest(self, subject: str) -> str:
+        """The delivery that told the newest about a subject; empty if none did."""
+        return self._do(lambda connection: _newest(connection, subject))
+
+    def has_seen(self, subject: str, head: str) -> bool:
+        """Whether a delivery told of this head of the subject."""
+        told = sa.select(DELIVERY.c.id).where(
+            DELIVERY.c.subject == subject, DELIVERY.c.head == head
+        )
+        return self._do(lambda connection: connection.execute(told.limit(1)).first() is not None)
+
+    def backlog(self) -> Backlog:
+        """What was not handed to the job engine yet."""
+        waits = DELIVERY.c.dispatched_at.is_(None)
+        counted = sa.select(sa.func.count(), sa.func.min(DELIVERY.c.received_at)).where(waits)
+        number, since = self._do(lambda connection: connection.execute(counted).one())
+        return Backlog(int(number), float(since or 0))
 
     def close(self) -> None:
-        """Commit what is pending and close the file."""
+        """Commit what is pending and take nothing more."""
         if self._closed.is_set():
             return
         self._closed.set()
         self._wanted.put(None)
         self._writer.join()
-        self._connection.close()
 
-    def _do(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
+    def _do(self, work: Callable[[sa.Connection], _Result]) -> _Result:
         return self._submit(work).result()
 
-    def _submit(self, work: Callable[[sqlite3.Connection], _Result]) -> Future[_Result]:
+    def _submit(self, work: Callable[[sa.Connection], _Result]) -> Future[_Result]:
         if self._closed.is_set():
             raise InboxError("The inbox is closed.")
         answer: Future[_Result] = Future()
@@ -165,31 +155,33 @@ class Inbox:
         return batch
 
     def _commit(self, batch: list[_Write]) -> None:
-        results: list[object] = []
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            results.extend(write.work(self._connection) for write in batch)
-            self._connection.execute("COMMIT")
+            results = self._in_one_transaction(batch)
         except Exception as error:  # noqa: BLE001 (whatever it was, the thread must go on)
-            self._roll_back()
-            _log.error("Nothing was stored in %s: %s", self._path, error)
+            reason = str(getattr(error, "orig", None) or error).strip()
+            _log.error("Nothing was stored: %s", reason)
             for write in batch:
-                _answer(write.answer, InboxError(f"The inbox can't be written: {error}."))
+                _answer(write.answer, InboxError(f"The inbox can't be written: {reason}."))
             return
         for write, result in zip(batch, results, strict=True):
             _answer(write.answer, result)
 
-    def _roll_back(self) -> None:
-        try:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-        except sqlite3.Error as error:
-            _log.warning("The inbox could not roll back: %s", error)
+    def _in_one_transaction(self, batch: list[_Write]) -> list[object]:
+        for try_again in (True, False):
+            try:
+                with self._store.begin() as connection:
+                    return [write.work(connection) for write in batch]
+            except sa.exc.DBAPIError as error:
+                # Writes may be repeated: of a commit whose answer was lost, the second try says
+                # that the delivery is there already.
+                if not (try_again and _may_pass(error)):
+                    raise
+        raise AssertionError
 
 
 @dataclass(frozen=True, slots=True)
 class _Write:
-    work: Callable[[sqlite3.Connection], Any]
+    work: Callable[[sa.Connection], Any]
     answer: Future[Any]
 
 
@@ -202,47 +194,29 @@ def _answer(future: Future[Any], result: object) -> None:
         future.set_result(result)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    return connection
+def _may_pass(error: sa.exc.DBAPIError) -> bool:
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", "") == _DEADLOCK
 
 
-def _insert_all(connection: sqlite3.Connection, deliveries: Iterable[Delivery]) -> bool:
-    news = [_insert(connection, each) for each in deliveries]
-    return any(news)
-
-
-def _insert(connection: sqlite3.Connection, delivery: Delivery) -> bool:
+def _insert(connection: sa.Connection, deliveries: Sequence[Delivery]) -> bool:
     # RETURNING, because the row count of an ON CONFLICT DO NOTHING is not reliable everywhere.
-    rows = connection.execute(
-        "INSERT INTO delivery (id, event, job, received_at) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING RETURNING sequence",
-        (delivery.id, delivery.event, delivery.job, time.time()),
-    ).fetchall()
-    if rows and delivery.pull_request:
-        connection.execute(
-            "INSERT INTO pull_request_head VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
-            " updated_at = excluded.updated_at, delivery = excluded.delivery"
-            " WHERE excluded.updated_at >= updated_at",
-            (delivery.pull_request, delivery.updated_at, delivery.id),
-        )
-    return bool(rows)
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    now = time.time()
+    rows = [{**asdict(each), "received_at": now} for each in deliveries]
+    stored = connection.execute(
+        insert(DELIVERY).values(rows).on_conflict_do_nothing().returning(DELIVERY.c.sequence)
+    )
+    return stored.first() is not None
 
 
-def _waiting(connection: sqlite3.Connection, most: int) -> list[Delivery]:
-    rows = connection.execute(
-        "SELECT id, event, job FROM delivery WHERE dispatched_at IS NULL ORDER BY sequence LIMIT ?",
-        (most,),
-    ).fetchall()
+def _waiting(connection: sa.Connection, most: int) -> list[Delivery]:
+    columns = [DELIVERY.c[field.name] for field in fields(Delivery)]
+    waits = sa.select(*columns).where(DELIVERY.c.dispatched_at.is_(None))
+    rows = connection.execute(waits.order_by(DELIVERY.c.sequence).limit(most))
     return [Delivery(*row) for row in rows]
 
 
-def _newest(connection: sqlite3.Connection, pull_request: str) -> str:
-    row = connection.execute(
-        "SELECT delivery FROM pull_request_head WHERE pull_request = ?", (pull_request,)
-    ).fetchone()
-    return str(row[0]) if row else ""
+def _newest(connection: sa.Connection, subject: str) -> str:
+    told = sa.select(DELIVERY.c.id).where(DELIVERY.c.subject == subject)
+    newest_first = told.order_by(DELIVERY.c.updated_at.desc(), DELIVERY.c.sequence.desc())
+    return connection.execute(newest_first.limit(1)).scalar() or ""

@@ -54,5 +54,5 @@ def configure_logging(stream: TextIO, secrets: tuple[str, ...] = ()) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(ReadableFormatter(secrets))
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for chatty in ("httpx", "httpcore", "urllib3", "github"):
+    for chatty in ("httpx", "httpcore", "urllib3", "github", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

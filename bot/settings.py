@@ -5,6 +5,7 @@ The caller builds the settings and hands them down; nothing reads the environmen
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 
@@ -13,8 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot.startup import StartupError
+from bot.store import is_shared, sqlite_url
 
 PREFIX = "CDK_MEDIC_"
 
@@ -42,18 +46,22 @@ class Settings(Address):
 
     `private_key` is the App's RSA key as PEM text, read from `private_key_file` where that is set
     instead. `debounce_seconds` is how long a review waits for a newer push, `write_pace_seconds`
-    the least time between two writes to GitHub. `data_dir` holds the inbox and the job database.
+    the least time between two writes to GitHub. `data_dir` holds the inbox and the job database,
+    unless `database_url` names a Postgres for both. `executor_id` names this process among those
+    that share it; `stop_seconds` is what running jobs get at its end.
     """
 
     app_id: Annotated[int, Field(gt=0)]
     private_key: SecretStr = SecretStr("")
     private_key_file: Path | None = None
     webhook_secret: SecretStr
-    database_url: str = ""
+    database_url: Annotated[str, Field(repr=False)] = ""  # it may hold a password
     github_api_url: str = "https://api.github.com"
     data_dir: Path = Path("var")
     debounce_seconds: Annotated[float, Field(ge=0, le=3600)] = 3.0
     write_pace_seconds: Annotated[float, Field(ge=0, le=60)] = 1.0
+    executor_id: Annotated[str, Field(pattern=r"^[\w.-]{0,100}$")] = ""
+    stop_seconds: Annotated[int, Field(ge=0, le=3600)] = 6
 
     @field_validator("webhook_secret")
     @classmethod
@@ -71,11 +79,17 @@ class Settings(Address):
 
     @field_validator("database_url")
     @classmethod
-    def _sqlite_only(cls, value: str) -> str:
-        if value and not value.startswith("sqlite:///"):
+    def _sqlite_or_postgres(cls, value: str) -> str:
+        value = re.sub(r"\Apostgres://", "postgresql://", value)
+        if value and not value.startswith(("sqlite:///", "postgresql://")):
             raise ValueError(
-                "must begin with sqlite:/// (leave it out for a file in the data_dir)."
+                "must begin with postgresql:// or sqlite:/// (leave it out for a file in the "
+                "data_dir)."
             )
+        try:
+            make_url(value or "sqlite://")
+        except (ArgumentError, ValueError):
+            raise ValueError("is no address, such as postgresql://user:password@host/db.") from None
         return value
 
     @model_validator(mode="before")
@@ -111,14 +125,29 @@ class Settings(Address):
         return self
 
     @property
+    def is_shared(self) -> bool:
+        """Whether other processes may work on the same database."""
+        return is_shared(self.job_database_url)
+
+    @property
     def job_database_url(self) -> str:
         """The job engine's database, as SQLAlchemy spells it."""
-        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'jobs.sqlite'}"
+        return self.database_url or sqlite_url(self.data_dir / "jobs.sqlite")
+
+    @property
+    def store_url(self) -> str:
+        """The database of the inbox and the audit log: the same Postgres, or a file beside."""
+        return self.database_url if self.is_shared else sqlite_url(self.data_dir / "inbox.sqlite")
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every value that must never be printed."""
-        return (self.private_key.get_secret_value(), self.webhook_secret.get_secret_value())
+        password = make_url(self.database_url).password if self.is_shared else None
+        return (
+            self.private_key.get_secret_value(),
+            self.webhook_secret.get_secret_value(),
+            *([str(password)] if password else []),
+        )
 
 
 def load(kind: type[_Kind]) -> _Kind:

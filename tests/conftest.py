@@ -3,10 +3,13 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.store import sqlite_url
+from tests import postgres as postgresql
 from tests.synthesis import Bench
 
 if TYPE_CHECKING:
@@ -36,6 +39,23 @@ def bench() -> Iterator[Bench]:
     """The session's one process that synthesizes CDK code."""
     with Bench() as bench:
         yield bench
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgresql.Cluster]:
+    """The session's PostgreSQL, for tests with the mark of that name."""
+    postgresql.skip_where_missing()
+    with postgresql.Cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that nothing is in yet: one of each kind."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "store.sqlite")
+    cluster: postgresql.Cluster = request.getfixturevalue("postgres")
+    return cluster.database()
 
 
 @pytest.fixture(scope="module")

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Header, Request
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
+from bot.deliveries import deliveries
 from bot.events import jobs_for
-from bot.inbox import Delivery, Inbox, InboxError
+from bot.inbox import Inbox, InboxError
 from bot.logs import delivery_logged
-from bot.work import Job, News
 from webhooks.signature import Signature
 
 _log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def create_app(secret: str, inbox: Inbox, stored: Callable[[], None]) -> FastAPI
         inbox: where deliveries are kept before they are answered.
         stored: called after a delivery was stored; it must not block.
     """
-    app = FastAPI(title="cdk-medic", docs_url=None, redoc_url=None, openapi_url=None)
+    app = create_bare_app()
 
     @app.post("/webhook")
     @app.post("/api/github/webhooks")
@@ -63,6 +63,13 @@ def create_app(secret: str, inbox: Inbox, stored: Callable[[], None]) -> FastAPI
             stored()
             return _answer(202, "queued")
         return _answer(202, "pong" if x_github_event == "ping" else "nothing to do")
+
+    return app
+
+
+def create_bare_app() -> FastAPI:
+    """The web application of a process that takes no deliveries: it says how it is."""
+    app = FastAPI(title="cdk-medic", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/healthz")
     async def healthz() -> JSONResponse:
@@ -120,22 +127,12 @@ async def _keep(inbox: Inbox, event: str, delivery: str, payload: dict[str, Any]
         _log.info("Nothing to do for %s", _described(event, payload))
         return False
     try:
-        is_new = await inbox.put(*_deliveries(event, delivery, jobs))
+        is_new = await inbox.put(*deliveries(event, delivery, jobs))
     except InboxError as error:
         _log.error("The delivery is not stored: %s", error)
         raise _Rejected(503, "The delivery could not be stored; send it again.") from error
     _log.info("%s %s", "Queued" if is_new else "Had already queued", _described(event, payload))
     return True
-
-
-def _deliveries(event: str, delivery: str, jobs: Sequence[Job]) -> list[Delivery]:
-    found = []
-    for index, job in enumerate(jobs):
-        name = f"{delivery}/{index}" if index else delivery
-        content = json.dumps(job.to_json())
-        news = (job.serial_key, job.updated_at) if isinstance(job, News) else ()
-        found.append(Delivery(name, event, content, *news))
-    return found
 
 
 def _described(event: str, payload: dict[str, Any]) -> str:

@@ -19,21 +19,61 @@ from bot.operations import Context, Outcome, perform
 from bot.operations.context import Step
 from bot.settings import Address, Settings
 from bot.startup import StartupError
+from bot.store import open_store
 from bot.work import Job
-from webhooks.app import create_app
+from webhooks.app import create_app, create_bare_app
 
 
 class AddressInUseError(StartupError):
     """The web server can't listen."""
 
 
+class RolesError(StartupError):
+    """The database is one process's own."""
+
+
 @contextlib.contextmanager
-def running_bot(settings: Settings, analysis: AnalysisProcesses) -> Iterator[FastAPI]:
-    """The bot's web application, with its inbox and job engine running behind it.
+def running_bot(
+    settings: Settings, analysis: AnalysisProcesses | None, *, receives: bool = True
+) -> Iterator[FastAPI]:
+    """The bot's web application, with what belongs to it running behind it.
+
+    Args:
+        settings: what the operator set.
+        analysis: where files are analysed; None where other processes do all the work.
+        receives: whether it takes deliveries.
 
     Raises:
-        StartupError: they can't.
+        StartupError: it can't run.
     """
+    if not settings.is_shared and not (receives and analysis):
+        raise RolesError(
+            "Receivers and workers can be apart only where they share a database; set "
+            "CDK_MEDIC_DATABASE_URL to a postgresql:// address, or use `serve` alone."
+        )
+    with contextlib.ExitStack() as stack:
+        if not settings.is_shared:
+            stack.enter_context(owned_data_directory(settings.data_dir))
+        store = open_store(settings.store_url)
+        stack.callback(store.dispose)
+        inbox = Inbox(store)
+        stack.callback(inbox.close)
+        jobs = _jobs(settings, analysis, inbox) if analysis else None
+        if jobs:
+            stack.callback(jobs.stop)
+            jobs.start()
+        if receives:
+            wake = jobs.wake if jobs else _leave_to_workers
+            yield create_app(settings.webhook_secret.get_secret_value(), inbox, wake)
+        else:
+            yield create_bare_app()
+
+
+def _leave_to_workers() -> None:
+    """They look into the inbox by themselves."""
+
+
+def _jobs(settings: Settings, analysis: AnalysisProcesses, inbox: Inbox) -> Jobs:
     github = GitHub(
         settings.app_id,
         settings.private_key.get_secret_value(),
@@ -50,18 +90,14 @@ def running_bot(settings: Settings, analysis: AnalysisProcesses) -> Iterator[Fas
         )
         return perform(job, context)
 
-    with owned_data_directory(settings.data_dir) as directory, contextlib.ExitStack() as stack:
-        inbox = Inbox(directory / "inbox.sqlite")
-        stack.callback(inbox.close)
-        jobs = Jobs(
-            settings.job_database_url,
-            inbox,
-            carry_out,
-            debounce_seconds=settings.debounce_seconds,
-        )
-        stack.callback(jobs.stop)
-        jobs.start()
-        yield create_app(settings.webhook_secret.get_secret_value(), inbox, jobs.wake)
+    return Jobs(
+        settings.job_database_url,
+        inbox,
+        carry_out,
+        debounce_seconds=settings.debounce_seconds,
+        executor=settings.executor_id,
+        patience_seconds=settings.stop_seconds,
+    )
 
 
 def listen(address: Address) -> socket.socket:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.inbox import Delivery, Inbox
+import sqlalchemy as sa
+
+from bot.deliveries import deliveries
+from bot.inbox import Inbox
 from bot.jobs import Jobs, Perform
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
-from bot.work import AnswerCommand, Job, News, ReviewPullRequest
+from bot.store import open_store, sqlite_url
+from bot.store.tables import DELIVERY
+from bot.work import AnswerCommand, Job, ReviewPullRequest
 
 PATIENCE = 30.0
 """Seconds after which a test gives up; what it waits for takes one or two."""
@@ -56,9 +60,10 @@ def until(condition: Callable[[], object]) -> None:
 class Bench:
     """An inbox, and engines on one job database, one at a time."""
 
-    def __init__(self, directory: Path) -> None:
-        self.inbox = Inbox(directory / "inbox.sqlite")
-        self._url = f"sqlite:///{directory}/jobs.sqlite"
+    def __init__(self, directory: Path, postgres_url: str = "") -> None:
+        self._store = open_store(postgres_url or sqlite_url(directory / "inbox.sqlite"))
+        self.inbox = Inbox(self._store)
+        self._url = postgres_url or sqlite_url(directory / "jobs.sqlite")
         self._started: Jobs | None = None
 
     def start(self, perform: Perform, debounce_seconds: float = 0) -> Jobs:
@@ -67,13 +72,14 @@ class Bench:
         self._started.start()
         return self._started
 
+    def forget_the_hand_over(self) -> None:
+        """As if the process had died between the hand-over and the note of it."""
+        with self._store.begin() as connection:
+            connection.execute(sa.update(DELIVERY).values(dispatched_at=None))
+
     def put(self, name: str, job: Job) -> None:
         """Store a job as the receiver does, and wake the engine."""
-        content = json.dumps(job.to_json())
-        delivery = Delivery(name, "pull_request", content)
-        if isinstance(job, News):
-            delivery = Delivery(name, "pull_request", content, job.serial_key, job.updated_at)
-        assert asyncio.run(self.inbox.put(delivery))
+        assert asyncio.run(self.inbox.put(*deliveries("pull_request", name, [job])))
         if self._started:
             self._started.wake()
 
@@ -87,3 +93,4 @@ class Bench:
         """Stop everything."""
         self.stop()
         self.inbox.close()
+        self._store.dispose()

@@ -17,6 +17,7 @@ from bot.inbox import Inbox
 from bot.jobs import Jobs
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
+from bot.store import open_store, sqlite_url
 from bot.work import Job
 
 
@@ -70,9 +71,9 @@ def main() -> None:
     directory, performer = Path(sys.argv[1]), PERFORMERS[sys.argv[2]]
     journal = Journal(directory)
     with owned_data_directory(directory):
-        inbox = Inbox(directory / "inbox.sqlite")
+        inbox = Inbox(open_store(sqlite_url(directory / "inbox.sqlite")))
         jobs = Jobs(
-            f"sqlite:///{directory}/jobs.sqlite",
+            sqlite_url(directory / "jobs.sqlite"),
             inbox,
             lambda job, step: performer(journal, job, step),
             debounce_seconds=0,

@@ -2,20 +2,27 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from bot.inbox import Delivery, Inbox, InboxError, InboxUnusableError
+from bot import store as store_module
+from bot.inbox import Backlog, Delivery, Inbox, InboxError
+from bot.store import connect, open_store, sqlite_url
+from bot.store.tables import DELIVERY
 
 
 @pytest.fixture
-def inbox(tmp_path: Path) -> Iterator[Inbox]:
-    inbox = Inbox(tmp_path / "inbox.sqlite")
+def inbox(database_url: str) -> Iterator[Inbox]:
+    store = open_store(database_url)
+    inbox = Inbox(store)
     yield inbox
     inbox.close()
+    store.dispose()
 
 
 def _put(inbox: Inbox, delivery: Delivery) -> bool:
@@ -27,20 +34,15 @@ def _named(name: str) -> Delivery:
 
 
 def _told(name: str, updated_at: str) -> Delivery:
-    return Delivery(name, "pull_request", "{}", "11#3", updated_at)
+    return Delivery(name, "pull_request", "{}", "11#3", "a" * 40, updated_at)
 
 
-def test_a_put_that_returned_is_seen_by_another_connection(inbox: Inbox, tmp_path: Path) -> None:
+def test_a_put_that_returned_is_seen_by_another_connection(inbox: Inbox, database_url: str) -> None:
     assert _put(inbox, _named("one"))
-    with sqlite3.connect(tmp_path / "inbox.sqlite") as other:
-        assert other.execute("SELECT id FROM delivery").fetchall() == [("one",)]
-    other.close()
-
-
-def test_commits_are_flushed_to_the_disk(inbox: Inbox) -> None:
-    pragma = inbox._connection.execute
-    assert pragma("PRAGMA synchronous").fetchone() == (2,)
-    assert pragma("PRAGMA journal_mode").fetchone() == ("wal",)
+    other = open_store(database_url)
+    with other.connect() as connection:
+        assert connection.execute(sa.select(DELIVERY.c.id)).fetchall() == [("one",)]
+    other.dispose()
 
 
 def test_of_one_delivery_ten_times_at_once_one_is_new(inbox: Inbox) -> None:
@@ -75,10 +77,8 @@ def test_many_deliveries_share_a_commit(inbox: Inbox) -> None:
     async def flood() -> list[bool]:
         return await asyncio.gather(*(inbox.put(_named(f"d-{n}")) for n in range(300)))
 
-    commits: list[str] = []
-    inbox._connection.set_trace_callback(
-        lambda statement: commits.append(statement) if statement == "COMMIT" else None
-    )
+    commits: list[object] = []
+    sa.event.listen(inbox._store, "commit", commits.append)
     assert asyncio.run(flood()) == [True] * 300
     assert len(commits) < 30
     assert len(inbox.waiting(1000)) == 300
@@ -110,8 +110,29 @@ def test_the_newest_word_about_a_pull_request_wins_in_any_order(inbox: Inbox) ->
     assert inbox.newest("11#4") == ""
 
 
-def test_a_locked_database_is_an_error_and_not_an_answer(inbox: Inbox, tmp_path: Path) -> None:
-    inbox._connection.execute("PRAGMA busy_timeout = 50")
+def test_a_head_that_a_delivery_told_of_is_seen(inbox: Inbox) -> None:
+    _put(inbox, _told("first", "2026-01-31T12:00:00Z"))
+    assert inbox.has_seen("11#3", "a" * 40)
+    assert not inbox.has_seen("11#3", "b" * 40)
+    assert not inbox.has_seen("11#4", "a" * 40)
+
+
+def test_the_backlog_is_what_was_not_handed_over(inbox: Inbox) -> None:
+    assert inbox.backlog() == Backlog(0, 0.0)
+    before = time.time()
+    for name in ("one", "two", "three"):
+        _put(inbox, _named(name))
+    inbox.dispatched(["one"])
+    backlog = inbox.backlog()
+    assert backlog.waiting == 2
+    assert before <= backlog.since <= time.time()
+
+
+def test_a_locked_database_is_an_error_and_not_an_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "_BUSY_SECONDS", 0.05)
+    inbox = Inbox(open_store(sqlite_url(tmp_path / "inbox.sqlite")))
     other = sqlite3.connect(tmp_path / "inbox.sqlite", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(InboxError, match="locked"):
@@ -120,33 +141,34 @@ def test_a_locked_database_is_an_error_and_not_an_answer(inbox: Inbox, tmp_path:
     other.close()
     assert inbox.waiting() == []
     assert _put(inbox, _named("one"))
+    inbox.close()
 
 
-def test_a_full_disk_is_an_error_and_what_was_answered_stays(inbox: Inbox) -> None:
+def test_a_full_disk_is_an_error_and_what_was_answered_stays(tmp_path: Path) -> None:
+    store = open_store(sqlite_url(tmp_path / "inbox.sqlite"))
+    inbox = Inbox(store)
     _put(inbox, _named("one"))
-    [pages] = inbox._connection.execute("PRAGMA page_count").fetchone()
-    inbox._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with store.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        # The pool has one connection, which the inbox gets next.
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(InboxError, match="full"):
         _put(inbox, Delivery("two", "pull_request", "x" * 100_000))
     assert inbox.waiting() == [_named("one")]
-
-
-def test_a_file_that_is_no_database_is_said_so(tmp_path: Path) -> None:
-    path = tmp_path / "inbox.sqlite"
-    path.write_bytes(b"not a database" * 1000)
-    with pytest.raises(InboxUnusableError, match="not a database"):
-        Inbox(path)
+    inbox.close()
 
 
 def test_a_database_damaged_under_way_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "inbox.sqlite"
-    inbox = Inbox(path)
+    store = open_store(sqlite_url(path))
+    inbox = Inbox(store)
     for number in range(50):
         _put(inbox, Delivery(f"d-{number}", "pull_request", "x" * 10_000))
     inbox.close()
+    store.dispose()
     size = path.stat().st_size
     path.write_bytes(path.read_bytes()[:4096] + b"\xff" * (size - 4096))
-    damaged = Inbox(path)
+    damaged = Inbox(connect(sqlite_url(path)))
     with pytest.raises(InboxError):
         _put(damaged, _named("one"))
     damaged.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import jobs as module
+from bot.jobs import engine as module
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
 from bot.work import Job

@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -19,13 +18,14 @@ from bot.inbox import Delivery
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
 from bot.operations.report_failure import failure_of
+from bot.store import is_shared
 from bot.work import AnswerCommand, Job, ReportFailure
 from tests.bot.job_bench import PATIENCE, Bench, command, do_nothing, review, until
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path)
+def bench(tmp_path: Path, database_url: str) -> Iterator[Bench]:
+    bench = Bench(tmp_path, database_url if is_shared(database_url) else "")
     yield bench
     bench.close()
 
@@ -46,7 +46,7 @@ def test_a_delivery_is_performed_once_and_leaves_the_inbox(bench: Bench) -> None
     assert jobs.dead_letters() == []
 
 
-def test_handing_a_delivery_over_twice_performs_it_once(bench: Bench, tmp_path: Path) -> None:
+def test_handing_a_delivery_over_twice_performs_it_once(bench: Bench) -> None:
     done: list[Job] = []
 
     def perform(job: Job, step: Step) -> Outcome:
@@ -56,10 +56,7 @@ def test_handing_a_delivery_over_twice_performs_it_once(bench: Bench, tmp_path: 
     bench.start(perform)
     bench.put("one", review(1))
     until(lambda: done)
-    # As if the process had died between the hand-over and the note of it.
-    with sqlite3.connect(tmp_path / "inbox.sqlite") as connection:
-        connection.execute("UPDATE delivery SET dispatched_at = NULL")
-    connection.close()
+    bench.forget_the_hand_over()
     bench.put("two", review(2))
     until(lambda: len(done) == 2)
     assert done == [review(1), review(2)]

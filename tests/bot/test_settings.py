@@ -59,7 +59,9 @@ def test_the_private_key_can_stand_in_a_file(
         ("WEBHOOK_SECRET", "", "CDK_MEDIC_WEBHOOK_SECRET is missing"),
         ("PORT", "70000", "CDK_MEDIC_PORT is wrong: input should be less than or equal to 65535."),
         ("GITHUB_API_URL", "api.github.com", "CDK_MEDIC_GITHUB_API_URL is no http(s) address"),
-        ("DATABASE_URL", "mysql://x", "CDK_MEDIC_DATABASE_URL must begin with sqlite:///"),
+        ("DATABASE_URL", "mysql://x", "CDK_MEDIC_DATABASE_URL must begin with postgresql://"),
+        ("DATABASE_URL", "postgresql://hunter2:[", "CDK_MEDIC_DATABASE_URL is no address"),
+        ("EXECUTOR_ID", "a b", "CDK_MEDIC_EXECUTOR_ID is wrong"),
         ("DEBOUNCE_SECONDS", "-1", "CDK_MEDIC_DEBOUNCE_SECONDS is wrong"),
     ],
 )
@@ -94,8 +96,25 @@ def test_a_key_file_that_holds_no_key_is_refused(
         load(Settings)
 
 
-@pytest.mark.usefixtures("environment")
-def test_printing_the_settings_shows_no_secret(private_key: str) -> None:
+def test_everything_lies_in_the_data_directory_unless_a_postgres_is_named(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv("CDK_MEDIC_DATA_DIR", "/data")
+    settings = load(Settings)
+    assert settings.job_database_url == "sqlite:////data/jobs.sqlite"
+    assert settings.store_url == "sqlite:////data/inbox.sqlite"
+    assert not settings.is_shared
+    environment.setenv("CDK_MEDIC_DATABASE_URL", "postgres://bot:hunter2@db/medic")
+    settings = load(Settings)
+    assert settings.job_database_url == settings.store_url == "postgresql://bot:hunter2@db/medic"
+    assert settings.is_shared
+    assert settings.secrets[2] == "hunter2"
+
+
+def test_printing_the_settings_shows_no_secret(
+    environment: pytest.MonkeyPatch, private_key: str
+) -> None:
+    environment.setenv("CDK_MEDIC_DATABASE_URL", "postgresql://bot:hunter2@db/medic")
     shown = f"{load(Settings)!r} {load(Settings)}"
     assert "hunter2" not in shown
     assert private_key.splitlines()[1] not in shown

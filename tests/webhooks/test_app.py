@@ -14,8 +14,10 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
+from bot import store as store_module
 from bot.events import jobs_for
 from bot.inbox import Inbox
+from bot.store import open_store, sqlite_url
 from tests.webhooks.deliveries import SECRET, headers, published_examples, signed
 from webhooks.app import MOST_BODY_BYTES, create_app
 
@@ -37,7 +39,7 @@ class Receiver:
     """The application on a real inbox, and how often it said that something was stored."""
 
     def __init__(self, path: Path) -> None:
-        self.inbox = Inbox(path)
+        self.inbox = Inbox(open_store(sqlite_url(path)))
         self.stored = 0
         self.client = TestClient(create_app(SECRET, self.inbox, self._count))
 
@@ -188,10 +190,11 @@ def test_a_second_delivery_of_the_same_id_is_taken_and_stored_once(receiver: Rec
 
 
 def test_an_inbox_that_cannot_be_written_is_answered_503(
-    receiver: Receiver, tmp_path: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(store_module, "_BUSY_SECONDS", 0.05)
+    receiver = Receiver(tmp_path / "inbox.sqlite")
     other = sqlite3.connect(tmp_path / "inbox.sqlite", isolation_level=None)
-    receiver.inbox._connection.execute("PRAGMA busy_timeout = 50")
     other.execute("BEGIN EXCLUSIVE")
     body = json.dumps(PULL_REQUEST).encode()
     assert receiver.post(body) == 503
@@ -220,8 +223,10 @@ import sys
 from pathlib import Path
 import uvicorn
 from bot.inbox import Inbox
+from bot.store import open_store, sqlite_url
 from webhooks.app import create_app
-app = create_app(sys.argv[2], Inbox(Path(sys.argv[1])), lambda: None)
+store = open_store(sqlite_url(Path(sys.argv[1])))
+app = create_app(sys.argv[2], Inbox(store), lambda: None)
 uvicorn.run(app, fd=int(sys.argv[3]), log_level="error")
 """
 
@@ -242,6 +247,6 @@ def test_a_delivery_that_was_answered_survives_a_kill(tmp_path: Path) -> None:
             assert answer.status_code == 202
         server.kill()
         server.wait()
-    inbox = Inbox(path)
+    inbox = Inbox(open_store(sqlite_url(path)))
     assert [delivery.id for delivery in inbox.waiting()] == [f"d-{number}" for number in range(5)]
     inbox.close()

@@ -89,7 +89,7 @@ def _directory_is_a_file(_: dict[str, object], directory: Path) -> None:
         (_with("PORT", "http"), "CDK_MEDIC_PORT is wrong"),
         (_with("HOST", "192.0.2.1"), "CDK_MEDIC_PORT"),
         (_directory_is_a_file, "CDK_MEDIC_DATA_DIR"),
-        (_damaged("inbox.sqlite"), "inbox.sqlite can't be used as the inbox"),
+        (_damaged("inbox.sqlite"), "inbox.sqlite can't be used as the database"),
         (_damaged("jobs.sqlite"), "jobs.sqlite can't be used as the job database"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The job engine: DBOS on a SQLite file. The only module that knows it.
+"""Jobs: handed from the inbox to the engine, performed, tried again, given up.
 
 A delivery of the inbox becomes a workflow of the same id, so that handing it over twice is
 harmless. Jobs of one pull request run one at a time, and those of one installation share a few
@@ -11,144 +11,127 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
-import sqlite3
+import socket
 import threading
+import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import Any
-
-from dbos import DBOS, DBOSConfig, EnqueueOptions
 
 from bot.attempts import MOST_FAILURES, Attempt, partition
 from bot.github import RateLimited, Refused, Unavailable
 from bot.inbox import Delivery, Inbox, InboxError
+from bot.jobs.engine import DeadLetter, Engine, JobDatabaseError, JobFailedError
+from bot.jobs.lease import Alone, Lease, Ownership
+from bot.jobs.rescue import Rescue
 from bot.logs import delivery_logged
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
 from bot.operations.report_failure import failure_of
-from bot.startup import StartupError
+from bot.store import is_shared
 from bot.work import Job, News
+
+__all__ = ["DeadLetter", "JobDatabaseError", "JobFailedError", "Jobs", "Perform"]
 
 _log = logging.getLogger(__name__)
 
 Perform = Callable[[Job, Step], Outcome]
 
-_QUEUE = "jobs"
-_WORKFLOW = "job"
-_VERSION = "1"
-"""Pinned: jobs of another version would wait for a process of that version for ever."""
-_EXECUTOR = "embedded"
-"""Pinned: a process takes up what the one before it left, and the data directory has one owner."""
+_LOOK_SECONDS = 0.5
+"""How often the inbox is looked at where another process may have filled it."""
 
-_JOBS_AT_ONCE = 16
-_POLL_SECONDS = 0.2
-_MOST_RECOVERIES = 5
-"""How often a job may take the process down before it is a dead letter."""
-
-_STOP_SECONDS = 6
-
-
-class JobDatabaseError(StartupError):
-    """The file is no database, or can't be written."""
-
-
-class JobFailedError(Exception):
-    """A job is given up; the message is what the operator reads."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A job that was given up: the workflow's id, the job as JSON, and why."""
-
-    id: str
-    job: str
-    reason: str
+_RESCUE_SECONDS = 1.0
 
 
 class Jobs:
-    """The dispatcher of the inbox and the workers that perform its jobs.
+    """The dispatcher of the inbox and the workers that perform its jobs, in one process.
 
-    The caller owns the data directory (`bot.data_directory`): one process at a time.
+    On SQLite the caller owns the data directory (`bot.data_directory`): one process at a time. On
+    Postgres any number works side by side, each under a name of its own. One of them leads: it
+    alone hands deliveries out and takes up what a lost process left.
     """
 
     def __init__(
-        self, database_url: str, inbox: Inbox, perform: Perform, *, debounce_seconds: float
+        self,
+        database_url: str,
+        inbox: Inbox,
+        perform: Perform,
+        *,
+        debounce_seconds: float,
+        executor: str = "",
+        patience_seconds: int = 6,
     ) -> None:
         """Prepare; nothing runs before `start`.
 
-        `perform` carries out one job with the step function that it is given; it may run again
-        from its start. `debounce_seconds` is how long a job waits for newer news of its subject.
+        Args:
+            database_url: where jobs are kept, `sqlite:///…` or `postgresql://…`.
+            inbox: where deliveries come from.
+            perform: carries out one job with the step function that it is given; it may run again
+                from its start.
+            debounce_seconds: how long a job waits for newer news of its subject.
+            executor: on Postgres, this process's name among the others; made up where it is empty.
+            patience_seconds: how long `stop` waits for running jobs.
         """
         self._database_url = database_url
         self._inbox = inbox
         self._perform = perform
         self._debounce_seconds = debounce_seconds
+        self._executor = executor or f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"
+        self._patience_seconds = patience_seconds
+        self._engine = Engine(database_url)
+        self._ownership: Ownership = Alone()
         self._running = 0
         self._running_lock = threading.Lock()
         self._stopping = threading.Event()
         self._wanted = threading.Event()
-        self._dispatcher = threading.Thread(target=self._dispatch, name="dispatcher", daemon=True)
+        self._threads = [threading.Thread(target=self._dispatch, name="dispatcher", daemon=True)]
 
     def start(self) -> None:
         """Take up unfinished jobs and begin with new ones.
 
         Raises:
-            JobDatabaseError: the database can't be used.
+            StartupError: the database can't be used, or another process has this one's name.
         """
-        _keep_in_write_ahead_log(self._database_url)
-        _keep_to_the_log_format()
-        config: DBOSConfig = {
-            "name": "cdk-medic",
-            "system_database_url": self._database_url,
-            "application_version": _VERSION,
-            "executor_id": _EXECUTOR,
-            "log_level": "WARNING",
-            "notification_listener_polling_interval_sec": 0.25,
-        }
-        DBOS(config=config)
-        DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=_MOST_RECOVERIES)(self._workflow())
-        DBOS.launch()
-        DBOS.register_queue(
-            _QUEUE,
-            partition_concurrency=1,
-            worker_concurrency=_JOBS_AT_ONCE,
-            polling_interval_sec=_POLL_SECONDS,
-            on_conflict="always_update",
-        )
+        if is_shared(self._database_url):
+            self._ownership = Lease(self._database_url, self._executor)
+            self._threads.append(threading.Thread(target=self._rescue, name="rescue", daemon=True))
+        self._engine.start(self._workflow(), self._ownership.executor)
         self._wanted.set()
-        self._dispatcher.start()
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process does what only one may do."""
+        return self._ownership.leads and not self._stopping.is_set()
 
     def wake(self) -> None:
         """Tell the dispatcher that the inbox has something new; never blocks."""
         self._wanted.set()
 
     def stop(self) -> None:
-        """Begin nothing new, wait a little for running jobs, leave the rest to the next start."""
+        """Begin nothing new, wait for running jobs, leave the rest to others or the next start."""
         self._stopping.set()
         self._wanted.set()
-        if self._dispatcher.is_alive():
-            self._dispatcher.join()
-        DBOS.destroy(
-            destroy_registry=True,
-            workflow_completion_timeout_sec=_STOP_SECONDS if self._running else 0,
-        )
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
+        self._engine.stop(self._patience_seconds if self._running else 0)
+        if self._running:
+            _log.warning("%d jobs are left to be taken up again.", self._running)
+        else:
+            self._ownership.close()
 
     def dead_letters(self) -> list[DeadLetter]:
         """The jobs that were given up, oldest first."""
-        given_up = DBOS.list_workflows(status=["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"])
-        return [
-            DeadLetter(
-                id=workflow.workflow_id,
-                job=str(workflow.input["args"][0]) if workflow.input else "",
-                reason=str(workflow.error or "It took the process down every time it ran."),
-            )
-            for workflow in given_up
-        ]
+        return self._engine.dead_letters()
 
     def _dispatch(self) -> None:
         while not self._stopping.is_set():
-            self._wanted.wait(timeout=30)
+            self._wanted.wait(_LOOK_SECONDS if is_shared(self._database_url) else 30)
             self._wanted.clear()
+            if not self._ownership.leads:
+                continue
             try:
                 while not self._stopping.is_set() and (batch := self._inbox.waiting()):
                     for delivery in batch:
@@ -169,17 +152,21 @@ class Jobs:
         wait = self._debounce_seconds if isinstance(job, News) else 0
         self._enqueue(first, partition(job), wait)
 
+    def _rescue(self) -> None:
+        rescue = Rescue(self._database_url, self._engine.owners, self._engine.hand_back)
+        while not self._stopping.wait(_RESCUE_SECONDS):
+            try:
+                if self._ownership.leads:
+                    rescue.look(self._ownership.executor)
+            except Exception:  # noqa: BLE001 (whatever it was, the next look may see more)
+                _log.exception("The jobs of lost processes could not be looked for")
+
     def _enqueue(self, attempt: Attempt, slot: str, wait_seconds: float) -> None:
-        options: EnqueueOptions = {
-            "workflow_name": _WORKFLOW,
-            "queue_name": _QUEUE,
-            "workflow_id": attempt.id,
-            "app_version": _VERSION,
-            "queue_partition_key": slot,
-        }
-        if wait_seconds > 0:
-            options["delay_seconds"] = wait_seconds
-        DBOS.enqueue_workflow_with_options(options, *astuple(attempt))
+        self._engine.enqueue(attempt.id, slot, wait_seconds, *astuple(attempt))
+
+    def _step(self, name: str, write: Callable[..., Any], *arguments: Any) -> Any:
+        self._ownership.assure()
+        return self._engine.step(name, write, *arguments)
 
     def _workflow(self) -> Callable[[str, str, int, int], str]:
         def job(content: str, delivery: str, sequence: int, failures: int) -> str:
@@ -228,10 +215,10 @@ class Jobs:
 
     def _perform_unless_superseded(self, attempt: Attempt) -> str:
         job = attempt.job()
-        if _step("look for newer news", self._is_superseded, job, attempt.delivery):
+        if self._step("look for newer news", self._is_superseded, job, attempt.delivery):
             outcome = Outcome(Result.SUPERSEDED, "Newer news came in.")
         else:
-            outcome = self._perform(job, _step)
+            outcome = self._perform(job, self._step)
         _log.info("%s: %s. %s", type(job).__name__, outcome.result.value, outcome.detail)
         return outcome.result.value
 
@@ -249,27 +236,3 @@ class Jobs:
         finally:
             with self._running_lock:
                 self._running -= 1
-
-
-def _keep_to_the_log_format() -> None:
-    # DBOS adds a handler of its own where there is none, and repeats what a failed job raised.
-    logger = logging.getLogger("dbos")
-    if not logger.handlers:
-        logger.addHandler(logging.NullHandler())
-        logger.addFilter(
-            lambda record: not (record.exc_info and isinstance(record.exc_info[1], JobFailedError))
-        )
-
-
-def _step(name: str, write: Callable[..., Any], *args: Any) -> Any:
-    return DBOS.run_step({"name": name}, write, *args)
-
-
-def _keep_in_write_ahead_log(database_url: str) -> None:
-    # The mode stays with the file; DBOS doesn't set it, and readers would block the writer.
-    path = database_url.removeprefix("sqlite:///")
-    try:
-        with contextlib.closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.Error as error:
-        raise JobDatabaseError(f"{path} can't be used as the job database: {error}.") from error
