@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.github.app import MANIFEST_PERMISSIONS, PERMISSIONS, GitHub
+from bot.github.app import MANIFEST_PERMISSIONS, PERMISSIONS, READING_CODE, GitHub
 from bot.github.branches import Branch
-from bot.github.errors import GitHubError, RateLimited, Refused, Unavailable
+from bot.github.errors import PERMISSIONS_MISSING, GitHubError, RateLimited, Refused, Unavailable
 from bot.github.proposals import Proposal
 from bot.github.pull_request import (
     ChangedFile,
@@ -20,6 +20,8 @@ __all__ = [
     "CHANGED_FILES_AT_MOST",
     "MANIFEST_PERMISSIONS",
     "PERMISSIONS",
+    "PERMISSIONS_MISSING",
+    "READING_CODE",
     "Branch",
     "ChangedFile",
     "GitHub",

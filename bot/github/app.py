@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import github
 
-from bot.github.errors import Unavailable
+from bot.github.errors import GONE, PERMISSIONS_MISSING, RateLimited, Refused, Unavailable
+from bot.github.pace import Pace
 from bot.github.repository import Repository
-from bot.github.wire import Wire
+from bot.github.wire import Manners, Wire
 
 PERMISSIONS = {
     "checks": "write",
@@ -21,7 +21,10 @@ PERMISSIONS = {
     "metadata": "read",
     "pull_requests": "write",
 }
-"""What a token is asked for."""
+"""What a token is asked for that is to commit."""
+
+READING_CODE = PERMISSIONS | {"contents": "read"}
+"""What a token is asked for that talks only: an App that may not commit reviews all the same."""
 
 MANIFEST_PERMISSIONS = PERMISSIONS | {"merge_queues": "read"}
 """What the App's manifest asks people for: GitHub tells of merge queues only who may read them."""
@@ -31,30 +34,37 @@ _JWT_BACKDATED_SECONDS = 60  # against a clock of ours that is ahead
 _RENEW_BEFORE = dt.timedelta(minutes=5)
 
 
+_Key = tuple[int, int, frozenset[tuple[str, str]]]
+"""Installation, repository, permissions: no two of them share a token."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     value: str
     expires: dt.datetime
+    name: str
 
 
-class Pace:
-    """Keeps writes of one installation apart, as GitHub asks (one second at least)."""
+class _Installed(Manners):
+    """One repository's part of an installation: its pace, and the token that it would drop."""
 
-    def __init__(self, seconds: float) -> None:
-        """Keep `seconds` between two writes; 0 does not wait at all."""
-        self._seconds = seconds
-        self._lock = threading.Lock()
-        self._next: dict[int, float] = {}
+    def __init__(self, pace: Pace, installation: int, drop_token: Callable[[], None]) -> None:
+        self._pace = pace
+        self._installation = installation
+        self._drop_token = drop_token
 
-    def wait(self, installation: int) -> None:
-        """Return when the installation may write; concurrent callers queue up."""
-        if self._seconds <= 0:
-            return
-        with self._lock:
-            now = time.monotonic()
-            turn = max(now, self._next.get(installation, 0.0))
-            self._next[installation] = turn + self._seconds
-        time.sleep(turn - now)
+    def before_write(self, creations: int) -> None:
+        self._pace.wait(self._installation, creations)
+
+    def limited(self, limit: RateLimited) -> RateLimited:
+        return self._pace.limited(self._installation, limit)
+
+    def answered(self) -> None:
+        self._pace.answered(self._installation)
+
+    def is_stale(self) -> bool:
+        self._drop_token()
+        return True
 
 
 class GitHub:
@@ -81,7 +91,7 @@ class GitHub:
         self._app_id = app_id
         self._api_url = api_url.rstrip("/")
         self._now = now
-        self._pace = Pace(write_pace_seconds)
+        self._pace = Pace(write_pace_seconds, now)
         self._auth = github.Auth.AppAuth(
             app_id,
             private_key,
@@ -89,55 +99,97 @@ class GitHub:
             jwt_issued_at=-_JWT_BACKDATED_SECONDS,
         )
         self._lock = threading.Lock()
-        self._tokens: dict[tuple[int, int], _Token] = {}
+        self._tokens: dict[_Key, _Token] = {}
 
-    def repository(self, installation: int, repository_id: int, name: str) -> Repository:
+    def repository(
+        self,
+        installation: int,
+        repository_id: int,
+        name: str,
+        permissions: Mapping[str, str] = PERMISSIONS,
+        /,
+    ) -> Repository:
         """A client that can touch this one repository; one request where no token is at hand.
 
         Args:
             installation: the installation's number.
-            repository_id: the number that the token is narrowed to.
-            name: "owner/name", for addresses.
+            repository_id: the number that identifies the repository and narrows the token.
+            name: "owner/name" when the job was made. Names change hands; GitHub says with each new
+                token which one the repository has now.
+            permissions: those that the work needs.
 
         Raises:
-            RateLimited, Unavailable, Refused: as the request for the token was answered.
+            RateLimited: GitHub asked this installation to stay away, now or before.
+            Unavailable: the request for a token was not answered.
+            Refused: it was refused, of the kind `GONE` where the App or the repository is no longer
+                there, and of the kind `PERMISSIONS_MISSING` where it was not given them all.
         """
-        token = self._token(installation, repository_id)
+        self._pace.check(installation)
+        key = installation, repository_id, frozenset(permissions.items())
+        token = self._token(key, name, permissions)
 
-        def forget() -> None:
+        def drop_token() -> None:
             with self._lock:
-                self._tokens.pop((installation, repository_id), None)
+                self._tokens.pop(key, None)
 
         wire = Wire(
             github.Auth.Token(token.value),
             self._api_url,
             self._now,
-            lambda: self._pace.wait(installation),
-            forget,
+            _Installed(self._pace, installation, drop_token),
         )
-        return Repository(wire, name, self._app_id)
+        return Repository(wire, token.name, repository_id, self._app_id)
 
-    def _token(self, installation: int, repository_id: int) -> _Token:
+    def _token(self, key: _Key, name: str, permissions: Mapping[str, str]) -> _Token:
         with self._lock:
-            token = self._tokens.get((installation, repository_id))
+            token = self._tokens.get(key)
         if token is not None and token.expires - _RENEW_BEFORE > self._now():
             return token
+        installation, repository_id, _ = key
         wire = Wire(self._auth, self._api_url, self._now)
         try:
             answer = wire.write(
                 "POST",
                 f"/app/installations/{installation}/access_tokens",
-                {"repository_ids": [repository_id], "permissions": PERMISSIONS},
+                {"repository_ids": [repository_id], "permissions": dict(permissions)},
             )
+        except RateLimited as limit:
+            raise self._pace.limited(installation, limit) from None
+        except Refused as refusal:
+            raise _meant(refusal, name, permissions) from refusal
         finally:
             wire.close()
         try:
-            expires = dt.datetime.fromisoformat(answer["expires_at"])
-            token = _Token(str(answer["token"]), expires)
-        except (KeyError, TypeError, ValueError) as error:
+            names = {row["id"]: str(row["full_name"]) for row in answer.get("repositories", ())}
+            token = _Token(
+                str(answer["token"]),
+                dt.datetime.fromisoformat(answer["expires_at"]),
+                names.get(repository_id, name),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Unavailable("GitHub answered a request for a token with something else.") from (
                 error
             )
         with self._lock:
-            self._tokens[installation, repository_id] = token
+            self._tokens[key] = token
         return token
+
+
+def _meant(refusal: Refused, name: str, permissions: Mapping[str, str]) -> Refused:
+    """What it means that no token was given: GitHub's messages are all there is to tell it by."""
+    message = refusal.message.lower()
+    if refusal.status == 404:
+        return Refused(404, f"The App is no longer installed where {name} was.", GONE)
+    if "suspended" in message:
+        return Refused(403, f"The installation of the App on {name} is suspended.", GONE)
+    if refusal.status == 422 and "permissions" in message:
+        wanted = ", ".join(f"{each}: {level}" for each, level in sorted(permissions.items()))
+        return Refused(
+            422,
+            f"The App was not given all that it needs for this ({wanted}). Whoever installed it "
+            "finds what is to be accepted on the page of the installation.",
+            PERMISSIONS_MISSING,
+        )
+    if refusal.status == 422 and "repository" in message:
+        return Refused(422, f"The App can no longer reach {name}: it is gone, or left out.", GONE)
+    return refusal

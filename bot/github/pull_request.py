@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.github.errors import Refused
-
 LISTS = {
     "comments": """
 comments(first: 100%s) {
@@ -185,7 +183,7 @@ def _query(blobs: int, files: int, variables: tuple[str, ...], fields: str) -> s
     inner = "\n".join([fields, *lines])
     return (
         f"query({', '.join(declared)}) "
-        f"{{\nrepository(owner: $owner, name: $name) {{\n{inner}\n}}\n}}"
+        f"{{\nrepository(owner: $owner, name: $name) {{\ndatabaseId\n{inner}\n}}\n}}"
     )
 
 
@@ -239,18 +237,6 @@ def read(
         if commit["oid"] == answer["headRefOid"]
         else (),
     )
-
-
-def found(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The repository of an answer, which holds a pull request.
-
-    Raises:
-        Refused: either is gone.
-    """
-    repository = data.get("repository")
-    if not repository or not repository.get("pullRequest"):
-        raise Refused(404, "The pull request is gone.")
-    return dict(repository)
 
 
 def changed_file(row: Mapping[str, Any]) -> ChangedFile:

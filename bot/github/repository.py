@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self
 from urllib.parse import quote
 
-from bot.github import archive, trees
+from bot.github import archive, commits, trees
 from bot.github import pull_request as reading
 from bot.github.branches import Branch, Branches
 from bot.github.errors import Refused, Unavailable
@@ -22,10 +22,6 @@ CHANGED_FILES_AT_MOST = 3000
 _BLOBS_A_REQUEST = 50
 _ROWS_A_PAGE = 100
 
-COMMIT = """mutation($input: CreateCommitOnBranchInput!) {
-  createCommitOnBranch(input: $input) { commit { oid } }
-}"""
-
 
 class Repository:
     """The reads and single writes that the bot needs.
@@ -34,11 +30,15 @@ class Repository:
     is one request where nothing else is said.
     """
 
-    def __init__(self, wire: Wire, name: str, app_id: int) -> None:
-        """Speak of the repository "owner/name", through `wire`, as the App `app_id`."""
+    def __init__(self, wire: Wire, name: str, repository_id: int, app_id: int) -> None:
+        """Speak of the repository "owner/name", through `wire`, as the App `app_id`.
+
+        `repository_id` is its number, by which another one of the same name is noticed.
+        """
         self._wire = wire
         self._owner, _, self._name = name.partition("/")
         self._path = f"/repos/{quote(self._owner, safe='')}/{quote(self._name, safe='')}"
+        self._id = repository_id
         self._app_id = app_id
         self.branches = Branches(wire, name, self.tree)
         self.proposals = Proposals(wire, name)
@@ -78,7 +78,7 @@ class Repository:
         first = blobs[:_BLOBS_A_REQUEST]
         variables = self._variables(first, files) | {"number": number, "app": self._app_id}
         query = reading.query(len(first), len(files))
-        repository = reading.found(self._wire.query(query, variables))
+        repository = self._with_pull_request(self._wire.query(query, variables))
         try:
             pull = self._whole_pull_request(number, repository)
             contents = self._contents(first, files, repository)
@@ -98,7 +98,7 @@ class Repository:
             query = reading.content_query(len(some), len(named))
             data = self._wire.query(query, self._variables(some, named))
             try:
-                contents |= self._contents(some, named, data["repository"])
+                contents |= self._contents(some, named, self._same(data))
             except (KeyError, TypeError, ValueError) as error:
                 raise Unavailable("GitHub described blobs in an unknown shape.") from error
         return contents
@@ -215,28 +215,8 @@ class Repository:
         Raises:
             Refused: with the kind `STALE_DATA` where the head has moved.
         """
-        additions = [
-            {"path": path, "contents": base64.b64encode(content).decode()}
-            for path, content in files.items()
-        ]
-        data = self._wire.mutate(
-            COMMIT,
-            {
-                "input": {
-                    "branch": {
-                        "repositoryNameWithOwner": pull.head_repository,
-                        "branchName": pull.head_branch,
-                    },
-                    "expectedHeadOid": pull.head,
-                    "message": {"headline": headline, "body": body},
-                    "fileChanges": {"additions": additions},
-                }
-            },
-        )
-        try:
-            return str(data["createCommitOnBranch"]["commit"]["oid"])
-        except (KeyError, TypeError) as error:
-            raise Unavailable("GitHub did not name the commit that it made.") from error
+        wanted = commits.variables(pull, headline, body, files)
+        return commits.sha(self._wire.mutate(commits.MUTATION, wanted))
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -258,9 +238,24 @@ class Repository:
                     "cursor": page["pageInfo"]["endCursor"],
                 }
                 more = self._wire.query(reading.page_query(key), variables)
-                page = reading.found(more)["pullRequest"][key]
+                page = self._with_pull_request(more)["pullRequest"][key]
                 nodes[key] += page["nodes"]
         return reading.read(answer, nodes)
+
+    def _same(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The repository of an answer, if it is still the one of this name."""
+        repository = data.get("repository")
+        if not repository:
+            raise Refused(404, "The repository is gone.")
+        if repository.get("databaseId") != self._id and self._wire.is_stale():
+            raise Unavailable("The name of the repository belongs to another one by now.")
+        return dict(repository)
+
+    def _with_pull_request(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        repository = self._same(data)
+        if not repository.get("pullRequest"):
+            raise Refused(404, "The pull request is gone.")
+        return repository
 
     def _variables(self, blobs: Sequence[str] = (), files: Sequence[str] = ()) -> dict[str, Any]:
         named = {f"b{index}": blob for index, blob in enumerate(blobs)}

@@ -13,7 +13,15 @@ import github
 import requests
 from github.Requester import Requester
 
-from bot.github.errors import Refused, Unavailable, error_for, graphql_error_for
+from bot.github.connection import connection
+from bot.github.errors import (
+    GitHubError,
+    RateLimited,
+    Refused,
+    Unavailable,
+    error_for,
+    graphql_error_for,
+)
 
 TIMEOUT_SECONDS = 10
 DOWNLOAD_SECONDS = 300
@@ -21,13 +29,37 @@ _PIECE = 1 << 16
 _USER_AGENT = "cdk-medic"
 _API_VERSION = "2022-11-28"
 
+_MOVED = frozenset({301, 302, 307, 308})
+
+
+class Manners:
+    """What whoever speaks through a `Wire` is told of; this one listens to nothing."""
+
+    def before_write(self, creations: int) -> None:
+        """A request that changes something is about to be sent, and creates so many contents."""
+
+    def limited(self, limit: RateLimited) -> RateLimited:
+        """GitHub asked to wait; what is returned is raised."""
+        return limit
+
+    def answered(self) -> None:
+        """GitHub took a request."""
+
+    def is_stale(self) -> bool:
+        """GitHub no longer takes the token, or no longer knows the repository by its name.
+
+        Returns:
+            Whether the next attempt may have better luck; otherwise it is a refusal.
+        """
+        return False
+
 
 class Wire:
     """A conversation with one host as one identity; for one thread at a time.
 
-    PyGithub would send a write again after a lost answer, and would sleep in the caller's thread;
-    both are switched off. It follows no redirect to another host, and page links are not followed
-    at all: pages are counted.
+    PyGithub would send a write again after a lost answer, would sleep in the caller's thread, and
+    would follow a redirect; all of it is switched off. Page links are not followed either: pages
+    are counted.
     """
 
     def __init__(
@@ -35,8 +67,7 @@ class Wire:
         auth: github.Auth.Auth,
         api_url: str,
         now: Callable[[], dt.datetime],
-        before_write: Callable[[], None] = lambda: None,
-        on_bad_credentials: Callable[[], None] | None = None,
+        manners: Manners | None = None,
     ) -> None:
         """Prepare, without a request.
 
@@ -44,14 +75,12 @@ class Wire:
             auth: the identity.
             api_url: such as `https://api.github.com` or `https://ghes.example/api/v3`.
             now: the clock by which waits are dated.
-            before_write: called before every request that changes something, to pace them.
-            on_bad_credentials: called when GitHub no longer takes a token, which is then
-                `Unavailable`, as the next one may be good; without it a 401 is a refusal.
+            manners: is told what happens, and paces the writes.
         """
         self._now = now
-        self._before_write = before_write
-        self._on_bad_credentials = on_bad_credentials
         self._in_the_clear = api_url.startswith("http://")
+        self._manners = manners or Manners()
+        self._connection = connection(api_url, TIMEOUT_SECONDS)
         self._requester = Requester(
             auth=auth,
             base_url=api_url,
@@ -113,7 +142,7 @@ class Wire:
 
     def write(self, verb: str, path: str, body: Mapping[str, Any]) -> Any:
         """Change something with one request; raises as `get` does."""
-        self._before_write()
+        self._manners.before_write(_creations(verb, body))
         return self._request(verb, path, body=dict(body))[1]
 
     def query(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,19 +152,27 @@ class Wire:
         data = answer.get("data") if isinstance(answer, dict) else None
         errors = answer.get("errors") if isinstance(answer, dict) else None
         if errors:
-            raise graphql_error_for(errors, headers, self._now())
+            raise self._noted(graphql_error_for(errors, headers, self._now()))
         if not isinstance(data, dict):
             raise Unavailable("GitHub's GraphQL answered without data.")
         return data
 
     def mutate(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Change something by GraphQL and return its `data`; raises as `get` does."""
-        self._before_write()
+        self._manners.before_write(0)
         return self.query(query, variables)
+
+    def is_stale(self) -> bool:
+        """Say that the repository is another one than its name, and whether that may change."""
+        return self._manners.is_stale()
 
     def close(self) -> None:
         """Close the connection."""
+        self._connection.close()
         self._requester.close()
+
+    def _noted(self, error: GitHubError) -> GitHubError:
+        return self._manners.limited(error) if isinstance(error, RateLimited) else error
 
     def _request(
         self,
@@ -148,27 +185,49 @@ class Wire:
     ) -> tuple[Mapping[str, str], Any]:
         try:
             status, headers, output = self._requester.requestJson(
-                verb, path, parameters, {"Accept": "application/vnd.github+json"}, body
+                verb,
+                path,
+                parameters,
+                {"Accept": "application/vnd.github+json"},
+                body,
+                self._connection,
             )
-        except RuntimeError as error:
-            raise Refused(301, "GitHub answered with a redirect to another host.") from error
         except OSError as error:  # every exception of requests is one
             raise Unavailable(f"GitHub did not answer: {type(error).__name__}.") from error
+        except ValueError as error:  # a header that PyGithub reads as a number
+            raise Unavailable("GitHub answered with a header that can't be read.") from error
         try:
             answer = json.loads(output) if output else None
         except (ValueError, RecursionError):
             answer = output
-        if status == 401 and self._on_bad_credentials is not None:
-            self._on_bad_credentials()
+        if status == 401 and self._manners.is_stale():
             raise Unavailable("GitHub no longer takes the installation's token.")
-        error_meant = error_for(status, headers, answer, self._now())
         if redirected and status == 302:
             return headers, None
+        if status in _MOVED and self._stays(headers) and self._manners.is_stale():
+            raise Unavailable("The repository has another name by now.")
+        error_meant = error_for(status, headers, answer, self._now())
         if error_meant is not None:
-            raise error_meant
+            raise self._noted(error_meant)
         if isinstance(answer, str):
             raise Unavailable("GitHub answered with something that is no JSON.")
+        if not (isinstance(answer, dict) and answer.get("errors")):  # as GraphQL has, with a 200
+            self._manners.answered()
         return headers, answer
+
+    def _stays(self, headers: Mapping[str, str]) -> bool:
+        target = urlsplit(headers.get("location", ""))
+        return (target.scheme, target.hostname) == (
+            self._connection.protocol,
+            self._connection.host,
+        )
+
+
+def _creations(verb: str, body: Mapping[str, Any]) -> int:
+    """How many contents a request creates: GitHub counts each comment of a review."""
+    if verb != "POST":
+        return 0
+    return 1 + len(body.get("comments", ()))
 
 
 def _as_nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -3,14 +3,15 @@
 An operation knows neither the workflow engine nor a web framework. `perform` may be run again from
 its start at any time, after a crash or a lost answer: it looks for what it wrote before, and adds
 nothing twice. It raises what `bot.github` raises: `RateLimited` (run again after `until`),
-`Unavailable` (run again soon), and `Refused` where GitHub lets it read nothing; a write that GitHub
-refuses ends in an `Outcome`.
+`Unavailable` (run again soon), and `Refused` where GitHub lets it read nothing of what is there; a
+write that GitHub refuses ends in an `Outcome`.
 """
 
 from __future__ import annotations
 
 from typing import Protocol
 
+from bot.github import PERMISSIONS_MISSING, Refused
 from bot.operations import (
     answer_command,
     answer_merge_group,
@@ -58,5 +59,16 @@ def operation_for(job: Job) -> Operation:
 
 
 def perform(job: Job, context: Context) -> Outcome:
-    """Carry the job out by the operation that applies to it."""
-    return operation_for(job).perform(job, context)
+    """Carry the job out by the operation that applies to it.
+
+    Where the App or the repository is gone by now, or was never given a permission, there is nobody
+    to tell and nothing to try again.
+    """
+    try:
+        return operation_for(job).perform(job, context)
+    except Refused as refusal:
+        if refusal.is_gone:
+            return Outcome(Result.NOTHING_TO_DO, refusal.message)
+        if refusal.kind == PERMISSIONS_MISSING:
+            return Outcome(Result.REFUSED, refusal.message)
+        raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import markdown
+from bot.github import READING_CODE
 from bot.operations import answers
 from bot.operations.context import Context, Outcome, Result
 from bot.summary import COMMANDS
@@ -22,7 +23,8 @@ def perform(job: Job, context: Context) -> Outcome:
     if job.problem:
         line = f"{markdown.text(job.problem)} `/fix help` shows the commands."
     last = answers.REFUSED if job.problem else answers.DONE
-    with context.github(job.installation, job.repository_id, job.repository) as repository:
+    where = job.installation, job.repository_id, job.repository
+    with context.github(*where, READING_CODE) as repository:
         context.step("seen", answers.react, repository, job.comment, answers.SEEN)
         context.step("answer", answers.answer, repository, job.pull_request, job.request, line)
         context.step("reaction", answers.react, repository, job.comment, last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import check_run
-from bot.github import Refused, Repository
+from bot.github import READING_CODE, Refused, Repository
 from bot.operations.context import Context, Outcome, Result
 from bot.work import AnswerMergeGroup, Job, external_id
 
@@ -21,7 +21,8 @@ def applies_to(job: Job) -> bool:
 
 def perform(job: Job, context: Context) -> Outcome:
     """See `bot.operations`."""
-    with context.github(job.installation, job.repository_id, job.repository) as repository:
+    where = job.installation, job.repository_id, job.repository
+    with context.github(*where, READING_CODE) as repository:
         refusal = context.step("check run", _conclude, repository, job)
     return Outcome(Result.REFUSED, refusal) if refusal else Outcome(Result.DONE, _TITLE)
 

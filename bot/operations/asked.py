@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot import boxes, commands, commit, markdown
+from bot import boxes, commands, commit, markdown, patch
 from bot.analysis.terms import Terms
-from bot.github import PullRequest, Refused, Repository
+from bot.github import PERMISSIONS_MISSING, READING_CODE, PullRequest, Refused, Repository
+from bot.github.trees import EXECUTABLE, reason_against
 from bot.operations import answers, grounds
 from bot.operations.context import Context, Outcome, Result, Source
 from bot.operations.review_pull_request import is_reviewed
@@ -22,11 +23,7 @@ from bot.permission import refusal_of
 from bot.summary import is_summary
 from bot.work import Request, external_id
 from codemods import Analysis, Fixed, Policy
-from codemods.desk.unified_diff import unified_diff
 from codemods.registry import rules
-
-_REGULAR, _EXECUTABLE = "100644", "100755"
-_PATCH_AT_MOST = 30_000  # characters; half a comment
 
 COMMITS_AT_MOST = 20
 """On one pull request: should anything ever go round in circles, it ends here."""
@@ -72,9 +69,12 @@ def perform(job: Request, context: Context, change: Callable[[Files, Context], C
         context: see `bot.operations`.
         change: makes the change, or raises `No`.
     """
-    with context.github(job.installation, job.repository_id, job.repository) as repository:
+    repository, problem = _client(job, context)
+    with repository:
         context.step("seen", answers.react, repository, job.comment, answers.SEEN)
-        result: dict[str, Any] = context.step("commit", _commit, repository, job, context, change)
+        result: dict[str, Any] = context.step(
+            "commit", _commit, repository, job, context, change, problem
+        )
         line, done, mark = result["line"], result["done"], result["mark"]
         if not line:
             return Outcome(Result.NOTHING_TO_DO, "The box was not in a summary of mine.")
@@ -83,6 +83,17 @@ def perform(job: Request, context: Context, change: Callable[[Files, Context], C
         context.step("reaction", answers.react, repository, job.comment, last)
         context.step("box", _untick, repository, job, done)
     return Outcome(Result.DONE if done else Result.REFUSED, line)
+
+
+def _client(job: Request, context: Context) -> tuple[Repository, str]:
+    """A client that may commit, or else one that can say why not, and the reason."""
+    where = job.installation, job.repository_id, job.repository
+    try:
+        return context.github(*where), ""
+    except Refused as refusal:
+        if refusal.kind != PERMISSIONS_MISSING:
+            raise
+    return context.github(*where, READING_CODE), "I was installed to comment only"
 
 
 def changed(sources: Sequence[Source], results: Sequence[Fixed]) -> list[tuple[Source, Fixed]]:
@@ -99,6 +110,7 @@ def _commit(
     job: Request,
     context: Context,
     change: Callable[[Files, Context], Change],
+    problem: str,
 ) -> dict[str, Any]:
     try:
         pull, _ = repository.pull_request(job.pull_request)
@@ -107,7 +119,7 @@ def _commit(
                 return {"done": True, "line": f"Committed as {sha}.", "mark": ""}
         _check(repository, job, pull)
         made = change(_files(repository, job, pull, context), context)
-        sha = _push(repository, pull, made)
+        sha = _push(repository, pull, made, problem)
     except No as no:
         return {"done": False, "line": str(no), "mark": ""}
     except Refused as refusal:
@@ -181,16 +193,19 @@ def _reported_on(pull: PullRequest, asked_at: str) -> bool:
 def _files(repository: Repository, job: Request, pull: PullRequest, context: Context) -> Files:
     tree = repository.tree(pull.head)
     rows = repository.changed_files(pull.number)
-    here = [row.path for row in rows if is_reviewed(row)]
-    paths = [path for path in here if path in tree and not _is_off_limits(path)]
-    unknown = [path for path in job.paths if path not in paths]
+    here = [row.path for row in rows if is_reviewed(row) and not reason_against(row.path)]
+    paths = list(dict.fromkeys(job.paths)) or here
+    unlisted = [path for path in paths if path in here and path not in tree]
+    if unlisted and not tree.whole:
+        raise No(
+            f"GitHub lists only a part of so large a repository, and {markdown.code(unlisted[0])} "
+            "is not in it. The suggestions of the review can be committed there, and `/fix` with a "
+            "path fixes another file."
+        )
+    unknown = [path for path in job.paths if path not in here or path not in tree]
     if unknown:
         raise No(f"This pull request changes no Python file {markdown.code(unknown[0])}.")
-    paths = [
-        path
-        for path in dict.fromkeys(job.paths or paths)
-        if tree[path].mode in {_REGULAR, _EXECUTABLE}
-    ]
+    paths = [path for path in paths if path in tree and tree[path].is_file]
     blobs = list(dict.fromkeys(tree[path].sha for path in paths))
     contents = repository.contents(blobs, grounds.configuration_files(pull.base_branch))
     configured = grounds.configuration(pull.base_branch, contents, paths, context)
@@ -201,13 +216,15 @@ def _files(repository: Repository, job: Request, pull: PullRequest, context: Con
         if path not in configured.excluded and (content := contents.get(tree[path].sha)) is not None
     ]
     history = grounds.history(repository, pull, rows, policy, context)
-    executables = frozenset(path for path in paths if tree[path].mode == _EXECUTABLE)
+    executables = frozenset(path for path in paths if tree[path].mode == EXECUTABLE)
     return Files(sources, executables, Terms(policy, history.base), history.earlier)
 
 
-def _push(repository: Repository, pull: PullRequest, change: Change) -> str:
+def _push(repository: Repository, pull: PullRequest, change: Change, problem: str) -> str:
     if not pull.head_repository:
         raise No("The repository of the branch is gone.")
+    if problem:
+        raise No(_by_hand(problem, change))
     try:
         return repository.commit(
             pull,
@@ -218,25 +235,14 @@ def _push(repository: Repository, pull: PullRequest, change: Change) -> str:
     except Refused as refusal:
         if refusal.kind == "STALE_DATA":
             raise No("The branch moved while I was at work: nothing was changed.") from refusal
-        if pull.from_fork:
-            raise No(_by_hand(pull, change)) from refusal
-        raise
+        place = pull.head_repository if pull.from_fork else pull.head_branch
+        problem = f"GitHub does not let me push to {markdown.code(place)}"
+        if not pull.from_fork:
+            problem += f" ({markdown.text(refusal.message).rstrip('.')})"
+        raise No(_by_hand(problem, change)) from refusal
 
 
-def _by_hand(pull: PullRequest, change: Change) -> str:
-    line = (
-        f"GitHub does not let me push to {markdown.code(pull.head_repository)}. The suggestions of "
-        "the review can be committed there"
-    )
-    patch = b"".join(
-        unified_diff(path, before, after) for path, (before, after) in change.files.items()
-    ).decode(errors="replace")
-    if len(patch) > _PATCH_AT_MOST or markdown.has_bidi(patch):
-        return f"{line}."
-    block = markdown.details("The patch", markdown.fence(patch, "diff"))
-    return f"{line}, or this patch applied with `git apply -p0`.\n\n{block}"
-
-
-def _is_off_limits(path: str) -> bool:
-    parts = path.lower().split("/")
-    return parts[0] == ".github" or any(part in {"", ".", "..", ".git"} for part in parts)
+def _by_hand(problem: str, change: Change) -> str:
+    line = f"{problem}. The suggestions of the review can be committed there"
+    block = patch.folded(change.files)
+    return f"{line}, and so can this patch.\n\n{block}" if block else f"{line}."

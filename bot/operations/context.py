@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.analysis.analyser import Analyser
-from bot.github import Repository
+from bot.github import PERMISSIONS, Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,29 @@ class Step(Protocol):
         ...
 
 
+class Door(Protocol):
+    """Gives the client that may touch one repository only, and do there what the work needs."""
+
+    def __call__(
+        self,
+        installation: int,
+        repository_id: int,
+        name: str,
+        permissions: Mapping[str, str] = PERMISSIONS,
+        /,
+    ) -> Repository:
+        """See `bot.github.GitHub.repository`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The world outside of an operation.
 
-    `github(installation, repository_id, "owner/name")` gives the client that may touch this one
-    repository only. `analyser` answers about untrusted files. `now` is the clock.
+    `analyser` answers about untrusted files. `now` is the clock.
     """
 
-    github: Callable[[int, int, str], Repository]
+    github: Door
     analyser: Analyser
     step: Step
     now: Callable[[], dt.datetime]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import check_run
-from bot.github import Refused, Repository
+from bot.github import READING_CODE, Refused, Repository
 from bot.operations import answers
 from bot.operations.context import Context, Outcome, Result
 from bot.work import AnswerCommand, Job, ReportFailure, Request, ReviewPullRequest, external_id
@@ -47,7 +47,8 @@ def perform(job: Job, context: Context) -> Outcome:
     """See `bot.operations`."""
     if not isinstance(job, ReportFailure):
         raise TypeError(type(job).__name__)
-    with context.github(job.installation, job.repository_id, job.repository) as repository:
+    where = job.installation, job.repository_id, job.repository
+    with context.github(*where, READING_CODE) as repository:
         if job.request:
             refusal = context.step(
                 "answer", answers.answer, repository, job.pull_request, job.request, _ANSWER

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from bot import check_run, review, summary
 from bot.analysis.terms import Terms
 from bot.diff import Diff, parse
-from bot.github import ChangedFile, PullRequest, Refused, Repository
+from bot.github import READING_CODE, ChangedFile, PullRequest, Refused, Repository
 from bot.operations import folding, grounds
 from bot.operations.context import Context, Outcome, Result, Source
 from bot.operations.grounds import FILES_AT_MOST, History
@@ -33,7 +33,8 @@ def perform(job: Job, context: Context) -> Outcome:
     """See `bot.operations`."""
     if not isinstance(job, ReviewPullRequest):
         raise TypeError(type(job).__name__)
-    with context.github(job.installation, job.repository_id, job.repository) as repository:
+    where = job.installation, job.repository_id, job.repository
+    with context.github(*where, READING_CODE) as repository:
         return _perform(repository, job, context)
 
 

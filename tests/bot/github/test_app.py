@@ -3,14 +3,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
+from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.github import PERMISSIONS, GitHub, Refused, Unavailable
-from bot.github.app import Pace
+from bot.github import PERMISSIONS, READING_CODE, GitHub, RateLimited, Refused, Unavailable
 from tests.bot.github.host import Answer, Host, host
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -100,17 +100,87 @@ def test_a_token_of_another_shape_is_worth_another_try(body: object) -> None:
         app(server).repository(5, 7, "acme/payments")
 
 
-def test_writes_of_one_installation_are_kept_apart() -> None:
-    pace = Pace(0.5)
-    start = time.monotonic()
-    for installation in (1, 1, 2, 1):
-        pace.wait(installation)
-    assert 1.0 <= time.monotonic() - start < 1.5  # a third wait would be for the other one
+def test_a_token_for_talking_is_another_one_than_that_for_commits() -> None:
+    with host(token()) as server:
+        github = app(server)
+        github.repository(5, 7, "acme/payments", READING_CODE)
+        github.repository(5, 7, "acme/payments")
+        github.repository(5, 7, "acme/payments", READING_CODE)
+        asked = [json.loads(body)["permissions"]["contents"] for _, _, _, body in server.asked]
+    assert asked == ["read", "write"]
 
 
-def test_no_pace_is_no_wait() -> None:
-    pace = Pace(0)
-    start = time.process_time()
-    for _ in range(1000):
-        pace.wait(1)
-    assert time.process_time() - start < 0.1
+@pytest.mark.parametrize(
+    ("status", "message", "kind", "gone"),
+    [
+        (404, "Not Found", "GONE", True),
+        (403, "This installation has been suspended", "GONE", True),
+        (
+            422,
+            "There is at least one repository that does not exist or is not accessible.",
+            "GONE",
+            True,
+        ),
+        (
+            422,
+            "The permissions requested are not granted to this installation.",
+            "PERMISSIONS_MISSING",
+            False,
+        ),
+        (422, "Something else", "", False),
+    ],
+)
+def test_a_refused_token_says_what_it_means(
+    status: int, message: str, kind: str, gone: bool
+) -> None:
+    with host(Answer({"message": message}, status)) as server, pytest.raises(Refused) as caught:
+        app(server).repository(5, 7, "acme/payments")
+    assert (caught.value.kind, caught.value.is_gone) == (kind, gone)
+
+
+def named(full_name: str) -> Answer:
+    body: dict[str, Any] = dict(token().body)
+    return Answer(body | {"repositories": [{"id": 7, "full_name": full_name}]}, 201)
+
+
+def test_a_repository_is_addressed_by_the_name_that_it_has_now() -> None:
+    with host(named("acme/billing"), Answer([])) as server:
+        app(server).repository(5, 7, "acme/payments").changed_files(1)
+        assert server.asked[1][1].startswith("/api/v3/repos/acme/billing/pulls/1/files?")
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_renamed_repository_is_asked_for_anew_and_keeps_its_pages(status: int) -> None:
+    moved = {"Location": "http://127.0.0.1/api/v3/repositories/7/pulls/1/files"}
+    answers = [named("acme/payments"), Answer({}, status, moved), named("acme/billing"), Answer([])]
+    with host(*answers) as server:
+        github = app(server)
+        with pytest.raises(Unavailable):
+            github.repository(5, 7, "acme/payments").changed_files(1)
+        assert github.repository(5, 7, "acme/payments").changed_files(1) == []
+        assert server.asked[3][1] == "/api/v3/repos/acme/billing/pulls/1/files?page=1&per_page=100"
+
+
+def test_another_repository_of_the_old_name_is_not_taken_for_the_old_one() -> None:
+    stranger = {"data": {"repository": {"databaseId": 8, "pullRequest": {"number": 1}}}}
+    with host(named("acme/payments"), Answer(stranger), named("acme/billing")) as server:
+        github = app(server)
+        with pytest.raises(Unavailable):
+            github.repository(5, 7, "acme/payments").pull_request(1)
+        github.repository(5, 7, "acme/payments")
+        assert len(server.asked) == 3
+
+
+def test_nobody_asks_before_the_time_that_github_named() -> None:
+    clock = Clock()
+    with host(token(), Answer({}, 429, {"Retry-After": "2400"}), token(), Answer([])) as server:
+        github = app(server, clock)
+        with pytest.raises(RateLimited):
+            github.repository(5, 7, "acme/payments").changed_files(1)
+        with pytest.raises(RateLimited) as caught:
+            github.repository(5, 7, "acme/payments")
+        assert caught.value.until == clock.time + dt.timedelta(minutes=40)
+        assert len(server.asked) == 2
+        github.repository(6, 8, "acme/other")  # another installation has a limit of its own
+        clock.time += dt.timedelta(minutes=41)
+        assert github.repository(5, 7, "acme/payments").changed_files(1) == []

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 from typing import Any
 
 import pytest
@@ -44,10 +45,17 @@ def test_a_senseless_time_is_not_believed(value: str) -> None:
     assert 1 <= seconds_until({"retry-after": value}) <= 7200
 
 
-def test_a_plain_403_is_an_answer() -> None:
+def test_a_plain_403_is_an_answer_that_says_what_is_missing() -> None:
     error = error_for(403, {}, {"message": "Resource not accessible by integration"}, NOW)
     assert isinstance(error, Refused)
-    assert (error.status, error.message) == (403, "Resource not accessible by integration")
+    assert error.status == 403
+    assert error.message.endswith("(the App was not given the permission for it)")
+
+
+def test_a_limit_survives_being_stored() -> None:
+    limit = RateLimited(NOW, guessed=True)
+    again = pickle.loads(pickle.dumps(limit))
+    assert (again.until, again.guessed) == (NOW, True)
 
 
 def test_a_refusal_keeps_the_details() -> None:

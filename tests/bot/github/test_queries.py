@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from graphql import parse, validate
 
-from bot.github import branches, proposals, pull_request, repository
+from bot.github import branches, commits, proposals, pull_request
 from tests.bot.github.contract import graphql_schema
 
 
@@ -20,7 +20,7 @@ from tests.bot.github.contract import graphql_schema
         pull_request.page_query("reviews"),
         pull_request.page_query("reviewThreads"),
         pull_request.minimize_query(50),
-        repository.COMMIT,
+        commits.MUTATION,
         branches.DEFAULT_BRANCH,
         branches.UPDATE_REFS,
         proposals.query(1),

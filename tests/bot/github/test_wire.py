@@ -8,7 +8,7 @@ import github
 import pytest
 
 from bot.github import RateLimited, Refused, Unavailable, wire
-from bot.github.wire import Wire
+from bot.github.wire import Manners, Wire
 from tests.bot.github.host import Answer, Host, host
 
 
@@ -82,19 +82,31 @@ def test_no_redirect_leads_to_another_host(status: int) -> None:
         assert other.asked == []
 
 
-def test_a_redirect_to_another_port_stays_with_the_host() -> None:
-    with host(Answer({})) as other:
-        moved = Answer({}, 301, {"Location": f"{other.url}/y"})
-        with host(moved, Answer({"a": 1})) as server:
-            assert to(server).get("/x")["a"] == 1
-        assert other.asked == []
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_no_redirect_is_followed_on_the_same_host_either(status: int) -> None:
+    moved = {"Location": "http://127.0.0.1/api/v3/y"}
+    with host(Answer({}, status, moved), Answer({"a": 1})) as server:
+        with pytest.raises(Refused):
+            to(server).get("/x")
+        assert len(server.asked) == 1
 
 
-def test_redirects_in_a_circle_end() -> None:
-    with (
-        host(Answer({}, 301, {"Location": "http://127.0.0.1/api/v3/x"})) as server,
-        pytest.raises(Refused),
-    ):
+def test_nobody_sleeps_over_an_answer_that_is_not_there_yet() -> None:
+    with host(Answer({}, 202)) as server:
+        with pytest.raises(Unavailable):
+            to(server).get("/x")
+        assert len(server.asked) == 1
+
+
+def test_a_write_may_be_accepted_for_later() -> None:
+    with host(Answer({}, 202)) as server:
+        assert to(server).write("POST", "/x", {}) == {}
+
+
+@pytest.mark.parametrize("name", ["X-RateLimit-Reset", "X-RateLimit-Limit"])
+def test_a_header_that_is_no_number_is_worth_another_try(name: str) -> None:
+    headers = {"X-RateLimit-Remaining": "5", "X-RateLimit-Limit": "5", name: "soon"}
+    with host(Answer({"a": 1}, headers=headers)) as server, pytest.raises(Unavailable):
         to(server).get("/x")
 
 
@@ -106,29 +118,68 @@ def test_a_limit_is_reported_and_not_slept_away() -> None:
         assert len(server.asked) == 1
 
 
+class Listening(Manners):
+    """Writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def before_write(self, creations: int) -> None:
+        self.told.append(f"write {creations}")
+
+    def limited(self, limit: RateLimited) -> RateLimited:
+        self.told.append("limited")
+        return limit
+
+    def answered(self) -> None:
+        self.told.append("answered")
+
+    def is_stale(self) -> bool:
+        self.told.append("stale")
+        return True
+
+
 def test_a_dead_token_is_forgotten_and_worth_another_try() -> None:
-    forgotten: list[bool] = []
+    manners = Listening()
     with host(Answer({"message": "Bad credentials"}, 401)) as server:
         with pytest.raises(Unavailable):
-            to(server, on_bad_credentials=lambda: forgotten.append(True)).get("/x")
-        assert forgotten == [True]
+            to(server, manners=manners).get("/x")
+        assert manners.told == ["stale"]
         with pytest.raises(Refused):
             to(server).get("/x")
 
 
 @pytest.mark.parametrize(
-    "act",
-    [lambda it: it.write("POST", "/x", {}), lambda it: it.mutate("mutation{a}", {})],
+    ("act", "creations"),
+    [
+        (lambda it: it.write("POST", "/x", {}), 1),
+        (lambda it: it.write("POST", "/x", {"comments": [1, 2, 3]}), 4),
+        (lambda it: it.write("PATCH", "/x", {}), 0),
+        (lambda it: it.mutate("mutation{a}", {}), 0),
+    ],
 )
-def test_every_write_asks_for_its_turn(act: Callable[[Wire], Any]) -> None:
-    turns: list[bool] = []
+def test_every_write_asks_for_its_turn(act: Callable[[Wire], Any], creations: int) -> None:
+    manners = Listening()
     with host(Answer({"data": {}, "id": 1})) as server:
-        client = to(server, before_write=lambda: turns.append(True))
+        client = to(server, manners=manners)
         client.get("/x")
         client.query("{a}", {})
-        assert turns == []
+        assert manners.told == ["answered", "answered"]
         act(client)
-        assert turns == [True]
+        assert manners.told[2:] == [f"write {creations}", "answered"]
+
+
+LIMITED = {"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded."}]}
+
+
+def test_a_limit_of_graphql_comes_with_a_success() -> None:
+    manners = Listening()
+    reset = str(int(now().timestamp()) + 40 * 60)
+    headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
+    with host(Answer(LIMITED, 200, headers)) as server, pytest.raises(RateLimited) as caught:
+        to(server, manners=manners).query("{a}", {})
+    assert caught.value.until == now() + dt.timedelta(minutes=40, seconds=1)
+    assert manners.told == ["limited"]
 
 
 def test_graphql_without_data_is_worth_another_try() -> None:
