@@ -112,13 +112,12 @@ def test_a_commit_on_a_head_that_moved_is_refused_as_stale(
     assert pull.head_sha == head
 
 
-def test_a_token_for_one_repository_opens_no_other(here: World) -> None:
+def test_the_number_of_a_repository_decides_and_not_a_name(here: World, pull: Any) -> None:
     other = here.sandbox.add_repository("acme/secrets", files={"a.py": "x\n"}, private=True)
     here.sandbox.change_repositories(here.installation, added=[other])
     stray = here.github.repository(
         here.installation.id, here.repository.record.id, other.record.full_name
     )
-    with pytest.raises(Refused):
-        stray.changed_files(1)
+    assert stray.changed_files(pull.number)
     with pytest.raises(Refused):
         stray.create_check_run({"name": "x", "head_sha": other.git.resolve("main")})
