@@ -9,7 +9,7 @@ from bot.analysis.terms import Configured, Terms
 from bot.github import Refused, Repository
 from bot.github.trees import FILE_BYTES_AT_MOST, Tree
 from bot.operations.context import Context, Source
-from bot.pins import Pin
+from bot.pins import Pin, Witnesses, is_test
 from codemods import Analysis, Base, Policy, may_concern
 
 FILES_AT_MOST = 3000
@@ -81,9 +81,10 @@ def scan(
     configured = configure(python)
     excluded = frozenset(configured.excluded)
     chosen = [path for path in python if path not in excluded]
-    readable = [path for path in chosen if tree[path].size <= FILE_BYTES_AT_MOST]
     skipped = [(path, _TOO_LARGE) for path in chosen if tree[path].size > FILE_BYTES_AT_MOST]
-    sources, unread = _sources(repository, commit, tree, readable)
+    witnesses = Witnesses(tree)
+    sources, unread = _sources(repository, commit, tree, witnesses)
+    sources = [source for source in sources if source.path not in excluded]
     skipped += unread
     skipped += [(source.path, _TOO_MANY) for source in sources[FILES_AT_MOST:]]
     policy = configured.policy or Policy()
@@ -93,26 +94,43 @@ def scan(
             skipped.append((source.path, analysis.problem))
         else:
             files.append(ScannedFile(source.path, source.content, analysis))
+    pins = {
+        finding.fingerprint: pins
+        for file in files
+        for finding in file.analysis.findings
+        if (pins := witnesses.pins(finding, file.content))
+    }
     notes = () if tree.whole else (_PARTLY_LISTED,)
-    return Scan(commit, tuple(files), tuple(skipped), configured, notes=notes)
+    return Scan(commit, tuple(files), tuple(skipped), configured, pins, notes)
 
 
 def _sources(
-    repository: Repository, commit: str, tree: Tree, paths: Sequence[str]
+    repository: Repository, commit: str, tree: Tree, witnesses: Witnesses
 ) -> tuple[list[Source], list[tuple[str, str]]]:
     """The files with CDK code in the order of their paths, and those that could not be read."""
-    missing = {path: tree[path].sha for path in paths}
+    missing = {
+        path: entry.sha
+        for path, entry in tree.items()
+        if entry.is_file
+        and entry.size <= FILE_BYTES_AT_MOST
+        and (path.endswith(".py") or is_test(path))
+    }
     found: dict[str, bytes] = {}
+
+    def see(path: str, content: bytes) -> None:
+        witnesses.see(path, content)
+        if path.endswith(".py") and may_concern(content):
+            found[path] = content
+
     for path, content in _read(repository, commit, missing):
         del missing[path]
-        if may_concern(content):
-            found[path] = content
+        see(path, content)
     unread = [(path, _LEFT_OUT) for path in list(missing)[_READ_ONE_BY_ONE_AT_MOST:]]
     singly = dict(list(missing.items())[:_READ_ONE_BY_ONE_AT_MOST])
     contents = repository.contents(list(dict.fromkeys(singly.values())))
     for path, blob in singly.items():
-        if (data := contents[blob]) is not None and may_concern(data):
-            found[path] = data
+        if (data := contents[blob]) is not None:
+            see(path, data)
     return [Source(path, found[path]) for path in sorted(found)], unread
 
 

@@ -13,6 +13,7 @@ from bot.analysis.terms import Configured
 from bot.github import Refused, Repository
 from bot.github import archive as archives
 from bot.operations import Context
+from bot.pins import Pin
 from bot.scan import Scan, scan
 from codemods import Policy, Safety
 from tests.bot.analysis.test_processes import HOSTILE
@@ -198,3 +199,22 @@ def test_a_repository_without_python_is_one_request(tmp_path: Path) -> None:
         found = scanned(here)
         assert len(here.requests()) == 2
     assert found.files == ()
+
+
+def test_the_tests_that_pin_a_value_are_named_even_where_they_are_excluded(tmp_path: Path) -> None:
+    files = {
+        "infra/network.py": vpc(),
+        "tests/test_network.py": (
+            "from infra.network import Network\n"
+            'template.resource_count_is("AWS::EC2::NatGateway", 1)\n'
+        ),
+    }
+
+    def configure(_: Sequence[str]) -> Configured:
+        return Configured(Policy(), excluded=["tests/test_network.py"])
+
+    with holding(tmp_path, files) as here:
+        found = scanned(here, configure)
+    ((finding,),) = [file.analysis.findings for file in found.files]
+    line = 'template.resource_count_is("AWS::EC2::NatGateway", 1)'
+    assert found.pins == {finding.fingerprint: (Pin("tests/test_network.py", 2, line),)}
