@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,6 +123,18 @@ def compare(before: Templates, after: Templates) -> Comparison:
     return Comparison(tuple(changes), tuple(others), tuple(_broken(before, after)))
 
 
+def outcome(kind: str, differences: Sequence[Difference]) -> Outcome:
+    """What CloudFormation would do to a resource of a type that differs in this."""
+    fate = replacement(
+        kind, {it.name: it.before for it in differences}, {it.name: it.after for it in differences}
+    )
+    return {
+        Replacement.NEVER: Outcome.CHANGED,
+        Replacement.SOMETIMES: Outcome.MAYBE_REPLACED,
+        Replacement.ALWAYS: Outcome.REPLACED,
+    }[fate]
+
+
 def _resources(stack: str, before: Template, after: Template) -> Iterator[Change]:
     olds, news = before.get("Resources", {}), after.get("Resources", {})
     for key in sorted({*olds, *news}):
@@ -139,7 +151,9 @@ def _resources(stack: str, before: Template, after: Template) -> Iterator[Change
         else:
             differences = tuple(_differences(old, new))
             if differences:
-                yield Change(stack, key, old["Type"], _outcome(old, new), differences)
+                yield Change(
+                    stack, key, old["Type"], outcome(old["Type"], differences), differences
+                )
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
@@ -158,15 +172,6 @@ def _follows(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
         return False
     was, now = (_ASSET.sub("", json.dumps(side["Properties"].get(name))) for side in (old, new))
     return was == now
-
-
-def _outcome(old: Mapping[str, Any], new: Mapping[str, Any]) -> Outcome:
-    fate = replacement(old["Type"], old.get("Properties", {}), new.get("Properties", {}))
-    return {
-        Replacement.NEVER: Outcome.CHANGED,
-        Replacement.SOMETIMES: Outcome.MAYBE_REPLACED,
-        Replacement.ALWAYS: Outcome.REPLACED,
-    }[fate]
 
 
 def _others(stack: str, before: Template, after: Template) -> Iterator[Other]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from codemods.proof.app import App
-from codemods.proof.comparison import Comparison, compare
+from codemods.proof.comparison import compare
 from codemods.proof.copies import Copy
 from codemods.proof.judgement import Judgement, judge
+from codemods.proof.restless import steady
 from codemods.proof.synthesis import SynthesisError, synthesize
 from codemods.proof.templates import Assembly
 from codemods.rule import Finding
@@ -66,7 +67,7 @@ class Trial:
         if not judge(comparison, applied).exact:
             self.copy.write(before)
             again = compare(old.templates, self._synthesize().templates)
-            comparison, restless = _steady(comparison, again)
+            comparison, restless = steady(comparison, again)
         return _verdict(judge(comparison, applied), old, restless)
 
     def since(self, commit: str, applied: Sequence[Finding]) -> Verdict:
@@ -94,18 +95,6 @@ class Trial:
             return self._synthesize()
         except SynthesisError as error:
             raise FixedAppError(str(error), error.said) from error
-
-
-def _steady(found: Comparison, again: Comparison) -> tuple[Comparison, tuple[str, ...]]:
-    """What differs because of the change, and what differs in every run."""
-    resources = {(change.stack, change.resource) for change in again.changes}
-    paths = {(other.stack, other.path) for other in again.others}
-    steady = replace(
-        found,
-        changes=tuple(c for c in found.changes if (c.stack, c.resource) not in resources),
-        others=tuple(o for o in found.others if (o.stack, o.path) not in paths),
-    )
-    return steady, tuple(f"{stack}: {name}" for stack, name in sorted(resources | paths))
 
 
 def _verdict(judgement: Judgement, before: Assembly, restless: tuple[str, ...]) -> Verdict:

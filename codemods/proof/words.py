@@ -15,6 +15,7 @@ UNPROVEN = (
     "run synthesizes."
 )
 _VALUE_AT_MOST = 120
+_NAMES_AT_MOST = 5
 
 
 def result(verdict: Verdict) -> str:
@@ -54,7 +55,10 @@ def remarks(verdict: Verdict) -> Iterator[str]:
             "stand-in: run `cdk synth` once to have them in cdk.context.json."
         )
     if verdict.restless:
-        yield f"Left out, as it differs in every run: {', '.join(verdict.restless)}."
+        some = ", ".join(verdict.restless[:_NAMES_AT_MOST])
+        more = len(verdict.restless) - _NAMES_AT_MOST
+        rest = f" and {more:,} more" if more > 0 else ""
+        yield f"Left out, as it differs in every run of the app: {some}{rest}."
 
 
 def value(thing: Any) -> str:
