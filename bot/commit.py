@@ -31,7 +31,7 @@ def headline(applied: Sequence[Finding]) -> str:
 
 
 def body(applied: Sequence[Finding], request_name: str, login: str, account: int) -> str:
-    """Rules, places and reasons, who asked, and the mark that finds this commit again.
+    """The reasons, who asked, and the mark that finds this commit again.
 
     Args:
         applied: what the commit fixes.
@@ -39,6 +39,11 @@ def body(applied: Sequence[Finding], request_name: str, login: str, account: int
         login: of the person who asked.
         account: that person's number, which GitHub's own no-reply address contains.
     """
+    return "\n\n".join([reasons(applied), _trailers(request_name, login, account)])
+
+
+def reasons(applied: Sequence[Finding]) -> str:
+    """Rules, places, and why each fix is safe or not."""
     parts = []
     for rule in sorted({finding.rule for finding in applied}):
         findings = [finding for finding in applied if finding.rule == rule]
@@ -49,7 +54,7 @@ def body(applied: Sequence[Finding], request_name: str, login: str, account: int
         if len(findings) > 20:
             lines.append(f"- and {len(findings) - 20} more")
         parts.append("\n".join(lines))
-    return "\n\n".join([*parts, _trailers(request_name, login, account)])
+    return "\n\n".join(parts)
 
 
 def ignoring_headline(silenced: Sequence[Finding]) -> str:

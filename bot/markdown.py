@@ -8,6 +8,7 @@ goes into a comment passes through here.
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -70,6 +71,11 @@ def code(value: str, limit: int = 300) -> str:
     return f"{ticks}{pad}{inner}{pad}{ticks}"
 
 
+def html_code(value: str, limit: int = 300) -> str:
+    """A code span for where Markdown is not read, such as the summary of `details`."""
+    return f"<code>{html.escape(plain(value, limit))}</code>"
+
+
 def link(label: str, address: str) -> str:
     """A link of our own making: https only, the label inert."""
     if not re.fullmatch(r"https?://[^\s<>()\"'`\\]+", address):
@@ -82,6 +88,12 @@ def fence(content: str, language: str = "") -> str:
     ticks = "`" * max(3, _longest_run(content) + 1)
     body = content if content.endswith("\n") or not content else content + "\n"
     return f"{ticks}{language}\n{body}{ticks}"
+
+
+def listing(content: str, language: str = "") -> str:
+    """A code block to be read, not copied: what cannot be seen in it becomes visible."""
+    lines = content.split("\n")
+    return fence("\n".join("".join(map(_seen, line.rstrip("\r"))) for line in lines), language)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -139,6 +151,10 @@ def _visible(character: str) -> str:
     if character in _BIDI or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
         return f"U+{ord(character):04X}"
     return character
+
+
+def _seen(character: str) -> str:
+    return character if character == "\t" else _visible(character)
 
 
 def _longest_run(value: str) -> int:

@@ -9,15 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.analysis.analyser import Analyser
+from bot.analysis.source import Source
 from bot.github import PERMISSIONS, Repository
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file of the pull request's head: its path in the repository and its bytes."""
-
-    path: str
-    content: bytes
+__all__ = ["Context", "Outcome", "Result", "Source", "Step"]
 
 
 class Step(Protocol):

@@ -1,0 +1,138 @@
+"""What changes, in words: a short table, and folded below it the reasons and the diffs."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bot import markdown
+from bot.summary import short_paths
+from bot.words import count, money, place, sentence, template, verdict
+from codemods import Finding, Safety
+
+if TYPE_CHECKING:
+    from bot.pins import Pin
+
+_ROWS_AT_MOST = 60
+_PINS_AT_MOST = 30
+_DETAILS_AT_MOST = 40_000  # characters, of everything that is folded
+_DIFF_LINES_AT_MOST = 60  # of one file
+
+Files = Mapping[str, tuple[bytes, bytes]]
+Pins = Mapping[str, Sequence["Pin"]]
+"""By a finding's fingerprint, the lines elsewhere that pin what it is about."""
+
+
+def table(findings: Sequence[Finding]) -> str:
+    """A row a finding, in two columns, so that it fits a narrow screen."""
+    shown = findings[:_ROWS_AT_MOST]
+    names = short_paths({finding.path for finding in shown})
+    rows = [
+        (
+            f"{finding.level.label} {markdown.code(finding.rule)}<br>"
+            + markdown.code(f"{names[finding.path]}:{finding.start.line}"),
+            "<br>".join(_effects(finding)),
+        )
+        for finding in shown
+    ]
+    parts = [markdown.table(("finding", "fix"), rows)]
+    if len(findings) > len(shown):
+        parts.append(f"And {len(findings) - len(shown)} more.")
+    return "\n\n".join(parts)
+
+
+def costs(findings: Sequence[Finding]) -> str:
+    """What all these fixes cost in a month, "" where money plays no part."""
+    known = [
+        finding.fix.monthly_cost_usd
+        for finding in findings
+        if finding.fix and finding.fix.monthly_cost_usd is not None
+    ]
+    return f"{sum(known):+,.2f} USD a month" if known else ""
+
+
+def pinned(findings: Sequence[Finding], pins: Pins) -> str:
+    """The tests and snapshots that expect what is there now, "" where none was seen."""
+    found = {pin: None for finding in findings for pin in pins.get(finding.fingerprint, ())}
+    if not found:
+        return ""
+    lines = [
+        f"- {markdown.code(f'{pin.path}:{pin.line}')} {markdown.code(pin.text, 120)}"
+        for pin in list(found)[:_PINS_AT_MOST]
+    ]
+    if len(found) > len(lines):
+        lines.append(f"- and {len(found) - len(lines)} more")
+    head = "**These lines pin what is there now, and will want the new value:**"
+    return f"{head}\n\n" + "\n".join(lines)
+
+
+def details(findings: Sequence[Finding], files: Files) -> str:
+    """Each file folded: its findings with their reasons, and what changes as a diff."""
+    parts, room = list[str](), _DETAILS_AT_MOST
+    paths = list(dict.fromkeys(finding.path for finding in findings))
+    for path in paths:
+        here = [finding for finding in findings if finding.path == path]
+        content = [reasons(here)]
+        if path in files:
+            content.append(_diff(*files[path]))
+        label = f"{markdown.html_code(path)}: {count(len(here), 'finding')}"
+        part = markdown.details(label, "\n\n".join(content))
+        room -= len(part)
+        if room < 0:
+            parts.append(f"{count(len(paths) - len(parts), 'more file')} would not fit in here.")
+            break
+        parts.append(part)
+    return "\n\n".join(parts)
+
+
+def reasons(findings: Sequence[Finding]) -> str:
+    """Everything there is to say about each finding; what is said of several is said once."""
+    places: dict[str, list[str]] = {}
+    for finding in findings:
+        places.setdefault(_told(finding), []).append(place(finding))
+    lines = [
+        f"- {', '.join(where[:10])}{' …' if len(where) > 10 else ''}: {told}"
+        for told, where in places.items()
+    ]
+    return "\n".join(lines[:_ROWS_AT_MOST])
+
+
+def _effects(finding: Finding) -> list[str]:
+    if finding.fix is None:
+        return ["by hand"]
+    safe = finding.fix.safety is Safety.SAFE
+    effects = ["safe" if safe else "**unsafe**"]
+    if money(finding):
+        effects[0] += f", {money(finding)} a month"
+    if template(finding):
+        effects.append(template(finding))
+    return effects
+
+
+def _told(finding: Finding) -> str:
+    facts = [
+        f"**{markdown.code(finding.rule)}**.",
+        markdown.text(sentence(finding.message)),
+    ]
+    if finding.fix is not None:
+        facts.append(markdown.text(sentence(finding.fix.title)))
+    facts.append(verdict(finding))
+    if template(finding):
+        facts.append(f"CloudFormation {template(finding)}.")
+    if money(finding) and finding.fix:
+        facts.append(
+            f"Cost: {money(finding)} a month ({markdown.text(finding.fix.cost_assumption)})."
+        )
+    facts.append(markdown.link("Why", finding.documentation) + ".")
+    return " ".join(facts)
+
+
+def _diff(before: bytes, after: bytes) -> str:
+    """What changes, without the lines around it."""
+    old, new = (each.decode(errors="replace").splitlines() for each in (before, after))
+    lines = list(difflib.unified_diff(old, new, n=1, lineterm=""))[2:]
+    if len(lines) > _DIFF_LINES_AT_MOST:
+        left = len(lines) - _DIFF_LINES_AT_MOST
+        lines = [*lines[:_DIFF_LINES_AT_MOST], f"… and {left} lines more"]
+    return markdown.listing("\n".join(line[:300] for line in lines), "diff")
