@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot import markdown
-from bot.events import FIX_ALL, FIX_SAFE
+from bot.events import FIX_ALL, FIX_PR, FIX_SAFE
 from bot.report import Placed, Report
 from bot.words import count, offer, sentence
 from codemods import Level, Safety
@@ -85,6 +85,14 @@ def actions(report: Report) -> list[dict[str, str]]:
                 "label": "Fix all findings",
                 "identifier": FIX_ALL,
                 "description": "Commit every fix, unsafe ones too.",
+            }
+        )
+    if report.fixable(Safety.SAFE):
+        buttons.append(
+            {
+                "label": "Open a fix PR",
+                "identifier": FIX_PR,
+                "description": "Propose the safe fixes as a pull request",
             }
         )
     return buttons

@@ -22,12 +22,16 @@ _REASON_AT_MOST = 1000  # characters; what becomes a comment is shorter still
 
 @dataclass(frozen=True, slots=True)
 class FixCommand:
-    """`/fix [--unsafe] [RULE…] [PATH…] [SHA]`: which fixes, where, and on which head."""
+    """`/fix [--pr] [--unsafe] [RULE…] [PATH…] [SHA]`: which fixes, where, and on which head.
+
+    With `proposes` they come as a pull request onto the branch, not as a commit on it.
+    """
 
     rules: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     unsafe: bool = False
     sha: str = ""
+    proposes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,14 @@ def _fix(words: Sequence[str]) -> FixCommand | MistakenCommand:
     rules: list[str] = []
     paths: list[str] = []
     shas: list[str] = []
-    unsafe = False
+    unsafe = proposes = False
     for word in words:
         if word == "--unsafe":
             unsafe = True
+        elif word == "--pr":
+            proposes = True
         elif word.startswith("-"):
-            return MistakenCommand(
-                f"I don't know the option {word}; the one that exists is --unsafe."
-            )
+            return MistakenCommand(f"I don't know the option {word}; there are --pr and --unsafe.")
         elif _SHA.fullmatch(word):
             shas.append(word.lower())
         elif "/" in word or word.endswith(".py"):
@@ -109,7 +113,7 @@ def _fix(words: Sequence[str]) -> FixCommand | MistakenCommand:
         return MistakenCommand("--unsafe needs the rule by name: /fix --unsafe RULE.")
     if len(shas) > 1:
         return MistakenCommand("A command is bound to one commit, and this one names several.")
-    return FixCommand(tuple(rules), tuple(paths), unsafe, "".join(shas))
+    return FixCommand(tuple(rules), tuple(paths), unsafe, "".join(shas), proposes)
 
 
 def _ignore(words: Sequence[str]) -> IgnoreCommand | MistakenCommand:

@@ -18,6 +18,8 @@ COMMANDS = """\
 | `/fix RULE…` | commits the safe fixes of these rules |
 | `/fix path/to/file.py` | commits the safe fixes in this file |
 | `/fix --unsafe RULE…` | commits the unsafe fixes of these rules as well |
+| `/fix --pr` | proposes the safe fixes as a pull request onto this branch; takes rules, paths and \
+`--unsafe RULE…` as well |
 | `/fix SHA` | as `/fix`, only if the branch is still at this commit |
 | `/fix ignore RULE [path.py[:line]] [reason]` | adds the comment that silences the rule there |
 | `/fix help` | shows this table |

@@ -1,4 +1,7 @@
-"""Apply fixes because a person asked: by a button of the check run, a box, or `/fix`."""
+"""Apply fixes because a person asked: by a button of the check run, a box, or `/fix`.
+
+They come as a commit, or as a pull request onto the branch where that was asked for.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import commit, markdown
-from bot.operations import asked
+from bot.operations import asked, stacking
 from bot.operations.asked import COMMIT, Change, Files, No
 from bot.operations.context import Context, Outcome
 from bot.words import count
@@ -33,7 +36,8 @@ def perform(job: Job, context: Context) -> Outcome:
     """See `bot.operations`."""
     if not isinstance(job, ApplyFix):
         raise TypeError(type(job).__name__)
-    return asked.perform(job, context, functools.partial(_change, job))
+    deliver = stacking.propose if job.proposes else asked.push
+    return asked.perform(job, context, functools.partial(_change, job), deliver)
 
 
 def _change(job: ApplyFix, files: Files, context: Context) -> Change:
@@ -51,6 +55,7 @@ def _change(job: ApplyFix, files: Files, context: Context) -> Change:
         raise No(" ".join(["There was nothing that I could fix.", *_hints(result)]))
     return Change(
         {before.path: (before.content, after.source) for before, after in plain},
+        result.applied,
         commit.headline(result.applied),
         commit.body(result.applied, job.request, job.requested_by, job.requested_by_id),
         _done(result),

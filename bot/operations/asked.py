@@ -22,7 +22,7 @@ from bot.operations.review_pull_request import is_reviewed
 from bot.permission import refusal_of
 from bot.summary import is_summary
 from bot.work import Request, external_id
-from codemods import Analysis, Fixed, Policy
+from codemods import Analysis, Finding, Fixed, Policy
 from codemods.registry import rules
 
 COMMITS_AT_MOST = 20
@@ -53,27 +53,70 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What would be committed: path to bytes before and after, the message, and the answer."""
+    """What would be committed: path to bytes before and after, the message, and the answer.
+
+    `findings` are those that it is about.
+    """
 
     files: Mapping[str, tuple[bytes, bytes]]
+    findings: Sequence[Finding]
     headline: str
     body: str
     answer: str
 
 
-def perform(job: Request, context: Context, change: Callable[[Files, Context], Change]) -> Outcome:
-    """Have the change made, committed and answered.
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The line that says what became of a change, and a hidden mark to leave with it."""
+
+    line: str
+    mark: str = ""
+
+
+Deliver = Callable[[Repository, PullRequest, Change], Delivered]
+
+
+def push(repository: Repository, pull: PullRequest, change: Change) -> Delivered:
+    """Commit a change to the pull request's branch, or raise `No`."""
+    if not pull.head_repository:
+        raise No("The repository of the branch is gone.")
+    try:
+        sha = repository.commit(
+            pull,
+            headline=change.headline,
+            body=change.body,
+            files={path: after for path, (_, after) in change.files.items()},
+        )
+    except Refused as refusal:
+        if refusal.kind == "STALE_DATA":
+            raise No("The branch moved while I was at work: nothing was changed.") from refusal
+        place = pull.head_repository if pull.from_fork else pull.head_branch
+        problem = f"GitHub does not let me push to {markdown.code(place)}"
+        if not pull.from_fork:
+            problem += f" ({markdown.text(refusal.message).rstrip('.')})"
+        raise No(_by_hand(problem, change)) from refusal
+    return Delivered(change.answer.replace(COMMIT, sha), answers.committed(sha, pull.head))
+
+
+def perform(
+    job: Request,
+    context: Context,
+    change: Callable[[Files, Context], Change],
+    deliver: Deliver = push,
+) -> Outcome:
+    """Have the change made, delivered and answered.
 
     Args:
         job: the request.
         context: see `bot.operations`.
         change: makes the change, or raises `No`.
+        deliver: brings it to where it was asked for, or raises `No`.
     """
     repository, problem = _client(job, context)
     with repository:
         context.step("seen", answers.react, repository, job.comment, answers.SEEN)
         result: dict[str, Any] = context.step(
-            "commit", _commit, repository, job, context, change, problem
+            "commit", _commit, repository, job, context, change, _unless(problem, deliver)
         )
         line, done, mark = result["line"], result["done"], result["mark"]
         if not line:
@@ -96,6 +139,15 @@ def _client(job: Request, context: Context) -> tuple[Repository, str]:
     return context.github(*where, READING_CODE), "I was installed to comment only"
 
 
+def _unless(problem: str, deliver: Deliver) -> Deliver:
+    """What delivers a change, or says how to take it by hand where the bot may not."""
+
+    def refuse(_: Repository, __: PullRequest, change: Change) -> Delivered:
+        raise No(_by_hand(problem, change))
+
+    return refuse if problem else deliver
+
+
 def changed(sources: Sequence[Source], results: Sequence[Fixed]) -> list[tuple[Source, Fixed]]:
     """The files that are other than they were, each as it was and as it is."""
     return [
@@ -110,7 +162,7 @@ def _commit(
     job: Request,
     context: Context,
     change: Callable[[Files, Context], Change],
-    problem: str,
+    deliver: Deliver,
 ) -> dict[str, Any]:
     try:
         pull, _ = repository.pull_request(job.pull_request)
@@ -119,14 +171,13 @@ def _commit(
                 return {"done": True, "line": f"Committed as {sha}.", "mark": ""}
         _check(repository, job, pull)
         made = change(_files(repository, job, pull, context), context)
-        sha = _push(repository, pull, made, problem)
+        delivered = deliver(repository, pull, made)
     except No as no:
         return {"done": False, "line": str(no), "mark": ""}
     except Refused as refusal:
         line = f"GitHub refused: {markdown.text(refusal.message)}"
         return {"done": False, "line": line, "mark": ""}
-    line = made.answer.replace(COMMIT, sha)
-    return {"done": True, "line": line, "mark": answers.committed(sha, pull.head)}
+    return {"done": True, "line": delivered.line, "mark": delivered.mark}
 
 
 def _untick(repository: Repository, job: Request, done: bool) -> str:
@@ -218,28 +269,6 @@ def _files(repository: Repository, job: Request, pull: PullRequest, context: Con
     history = grounds.history(repository, pull, rows, policy, context)
     executables = frozenset(path for path in paths if tree[path].mode == EXECUTABLE)
     return Files(sources, executables, Terms(policy, history.base), history.earlier)
-
-
-def _push(repository: Repository, pull: PullRequest, change: Change, problem: str) -> str:
-    if not pull.head_repository:
-        raise No("The repository of the branch is gone.")
-    if problem:
-        raise No(_by_hand(problem, change))
-    try:
-        return repository.commit(
-            pull,
-            headline=change.headline,
-            body=change.body,
-            files={path: after for path, (_, after) in change.files.items()},
-        )
-    except Refused as refusal:
-        if refusal.kind == "STALE_DATA":
-            raise No("The branch moved while I was at work: nothing was changed.") from refusal
-        place = pull.head_repository if pull.from_fork else pull.head_branch
-        problem = f"GitHub does not let me push to {markdown.code(place)}"
-        if not pull.from_fork:
-            problem += f" ({markdown.text(refusal.message).rstrip('.')})"
-        raise No(_by_hand(problem, change)) from refusal
 
 
 def _by_hand(problem: str, change: Change) -> str:

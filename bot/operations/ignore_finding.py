@@ -47,6 +47,7 @@ def _change(job: IgnoreFinding, files: Files, context: Context) -> Change:
         raise No(f"I found no place for the comment.{left}")
     return Change(
         {before.path: (before.content, after.source) for before, after in plain},
+        silenced,
         commit.ignoring_headline(silenced),
         commit.ignoring_body(silenced, job),
         f"{count(len(silenced), 'finding')} of {rule} silenced in {COMMIT}.{left}",

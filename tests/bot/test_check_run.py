@@ -75,9 +75,9 @@ def test_only_buttons_that_do_something_are_offered() -> None:
         items = [placed(fix=each, line=n + 1) for n, each in enumerate(fixes)]
         return [button["identifier"] for button in check_run.actions(report(*items))]
 
-    assert offered(fix()) == ["fix-safe"]
+    assert offered(fix()) == ["fix-safe", "fix-pr"]
     assert offered(UNSAFE) == ["fix-all"]
-    assert offered(fix(), UNSAFE) == ["fix-safe", "fix-all"]
+    assert offered(fix(), UNSAFE) == ["fix-safe", "fix-all", "fix-pr"]
 
 
 def test_an_advisory_offers_no_button() -> None:

@@ -73,7 +73,7 @@ def test_talk_about_the_command_is_no_command(body: str) -> None:
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        ("/fix --pr", "--unsafe"),
+        ("/fix --force", "--unsafe"),
         ("/fix --unsafe", "/fix --unsafe RULE"),
         ("/fix please", "“please”"),
         ("/fix 0123abc 0123abd", "several"),

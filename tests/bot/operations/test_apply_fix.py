@@ -99,7 +99,7 @@ def test_an_author_without_write_access_may_not_act_in_the_repository(here: Worl
         ("/fix shared-nat-gatway", "Did you mean shared-nat-gateway?"),
         ("/fix stacks/none.py", "This pull request changes no Python file `stacks/none.py`."),
         ("/fix README.md", "I don't understand “README.md”"),
-        ("/fix --pr", "the one that exists is --unsafe"),
+        ("/fix --force", "there are --pr and --unsafe"),
         ("/fix --unsafe", "/fix --unsafe RULE"),
         ("/fix bucket-name-without-account", "There was nothing that I could fix."),
         (f"/fix {'0' * 40}", "not at 0000000: nothing was changed."),

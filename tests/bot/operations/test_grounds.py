@@ -42,7 +42,7 @@ def count(here: World, part: str) -> int:
 def test_a_bucket_that_is_born_here_can_get_another_name(here: World) -> None:
     pull = here.open({"archive.py": bucket("logs")})
     here.run()
-    assert buttons(pull) == ["fix-safe"]
+    assert buttons(pull) == ["fix-safe", "fix-pr"]
     assert "Safe: The construct is new in this change" in pull.check_runs[0].annotations[0].message
 
 

@@ -25,7 +25,7 @@ def test_in_a_stack_that_is_new_every_fix_is_safe(here: World) -> None:
     pull = here.open({"stack.py": PAYMENTS.read_bytes()})
     here.run()
     assert {"shared-nat-gateway", "bucket-name-without-account"} <= rules_left(pull)
-    assert [action.identifier for action in pull.check_runs[-1].actions] == ["fix-safe"]
+    assert [action.identifier for action in pull.check_runs[-1].actions] == ["fix-safe", "fix-pr"]
     pull.press("fix-safe", by="maria")
     here.run()
     assert rules_left(pull) == {"implicit-iam-grant"}

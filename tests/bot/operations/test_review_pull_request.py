@@ -17,7 +17,7 @@ def test_a_first_pull_request_gets_a_check_a_review_and_a_summary(here: World) -
     (check,) = pull.check_runs
     assert (check.status, check.conclusion) == ("completed", "neutral")
     assert check.title == "1 finding: 1 critical"
-    assert [action.identifier for action in check.actions] == ["fix-safe"]
+    assert [action.identifier for action in check.actions] == ["fix-safe", "fix-pr"]
     assert [(note.path, note.start_line) for note in check.annotations] == [
         ("stacks/network.py", 7)
     ]
