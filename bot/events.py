@@ -11,22 +11,32 @@ from bot.work import (
     AnswerCommand,
     AnswerMergeGroup,
     ApplyFix,
+    FollowClosed,
     IgnoreFinding,
     Job,
     ReviewPullRequest,
+    TendRepository,
 )
+from codemods.settings.configuration import OWN_FILE, SHARED_FILE
 
-EVENTS = frozenset({"pull_request", "issue_comment", "check_run", "merge_group"})
-"""The events that the App must be subscribed to; `installation` and `ping` come unasked."""
+EVENTS = frozenset({"pull_request", "issue_comment", "check_run", "merge_group", "push"})
+"""The events that the App must be subscribed to; those about installations come unasked."""
 
 REVIEWED_ACTIONS = frozenset({"opened", "synchronize", "reopened", "ready_for_review"})
 
 FIX_SAFE = "fix-safe"
 FIX_ALL = "fix-all"
+FIX_PR = "fix-pr"
 """Identifiers of the check run's buttons (GitHub: at most 20 characters)."""
 
 SUMMARY = "summary"
 """The kind of the marker that ends the summary, and names the commit that it is about."""
+
+OWN_BRANCHES = "cdk-medic/"
+"""What the names of the branches begin with that the bot makes."""
+
+_COMMITS_TOLD = 2048
+"""GitHub names no more commits of a push."""
 
 _EXTERNAL_ID = re.compile(r"cdk-medic:(\d{1,10}):([0-9a-f]{40})")
 _QUEUED = re.compile(r"/pr-(\d{1,10})-[0-9a-f]{40}\Z")
@@ -59,6 +69,23 @@ def _place(payload: Mapping[str, Any]) -> dict[str, Any]:
         "repository_id": int(payload["repository"]["id"]),
         "repository": str(payload["repository"]["full_name"]),
     }
+
+
+def _pull_request(payload: Mapping[str, Any]) -> Job | None:
+    return _closed(payload) if payload["action"] == "closed" else _review(payload)
+
+
+def _closed(payload: Mapping[str, Any]) -> Job | None:
+    pull = payload["pull_request"]
+    mine = pull["user"]["type"] == "Bot" and str(pull["head"]["ref"]).startswith(OWN_BRANCHES)
+    if not mine:
+        return None
+    return FollowClosed(
+        **_place(payload),
+        pull_request=int(pull["number"]),
+        head=_sha(pull["head"]["sha"]),
+        branch=str(pull["head"]["ref"]),
+    )
 
 
 def _review(payload: Mapping[str, Any]) -> Job | None:
@@ -136,6 +163,7 @@ def _command(payload: Mapping[str, Any]) -> Job | None:
             rules=command.rules,
             paths=command.paths,
             unsafe=command.unsafe,
+            proposes=command.proposes,
             asked_at=str(comment["created_at"]),
         )
     problem = command.problem if isinstance(command, commands.MistakenCommand) else ""
@@ -148,7 +176,11 @@ def _button(payload: Mapping[str, Any]) -> Job | None:
         return None
     identifier = payload["requested_action"]["identifier"]
     named = _EXTERNAL_ID.fullmatch(check["external_id"])
-    if identifier not in {FIX_SAFE, FIX_ALL} or named is None or named[2] != check["head_sha"]:
+    if (
+        identifier not in {FIX_SAFE, FIX_ALL, FIX_PR}
+        or named is None
+        or named[2] != check["head_sha"]
+    ):
         return None
     return ApplyFix(
         **_place(payload),
@@ -157,6 +189,7 @@ def _button(payload: Mapping[str, Any]) -> Job | None:
         requested_by=str(sender["login"]),
         requested_by_id=int(sender["id"]),
         unsafe=identifier == FIX_ALL,
+        proposes=identifier == FIX_PR,
     )
 
 
@@ -172,6 +205,40 @@ def _merge_group(payload: Mapping[str, Any]) -> Job | None:
     )
 
 
+def _push(payload: Mapping[str, Any]) -> Job | None:
+    branch = payload["repository"]["default_branch"]
+    if payload["ref"] != f"refs/heads/{branch}" or payload["deleted"]:
+        return None
+    commits = payload["commits"]
+    # A forced push takes commits away, and of a large one GitHub leaves commits out.
+    told = commits and len(commits) < _COMMITS_TOLD and not payload["forced"]
+    if told and not any(_concerns(path) for commit in commits for path in _touched(commit)):
+        return None
+    return TendRepository(**_place(payload), pull_request=0, head="")
+
+
+def _touched(commit: Mapping[str, Any]) -> list[str]:
+    return [*commit["added"], *commit["modified"], *commit["removed"]]
+
+
+def _concerns(path: str) -> bool:
+    return path.endswith(".py") or path in {OWN_FILE, SHARED_FILE}
+
+
+def _installation(payload: Mapping[str, Any]) -> list[Job]:
+    named = {"created": "repositories", "added": "repositories_added"}.get(payload["action"])
+    return [
+        TendRepository(
+            installation=int(payload["installation"]["id"]),
+            repository_id=int(repository["id"]),
+            repository=str(repository["full_name"]),
+            pull_request=0,
+            head="",
+        )
+        for repository in (payload[named] if named else ())
+    ]
+
+
 def _sha(value: str) -> str:
     if not _SHA.fullmatch(value):
         raise ValueError(value)
@@ -185,8 +252,11 @@ def _one(
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Sequence[Job | None]]] = {
-    "pull_request": _one(_review),
+    "pull_request": _one(_pull_request),
     "issue_comment": _one(_comment),
     "check_run": _one(_button),
     "merge_group": _one(_merge_group),
+    "push": _one(_push),
+    "installation": _installation,
+    "installation_repositories": _installation,
 }

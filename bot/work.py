@@ -77,6 +77,23 @@ class ReviewPullRequest(News):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TendRepository(News):
+    """Bring the bot's own pull requests in line with what the default branch is now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowClosed(Job):
+    """Clean up after one of the bot's own pull requests, which somebody merged or closed."""
+
+    branch: str
+
+    @property
+    def serial_key(self) -> str:
+        """That of work on the repository, which may open another on the same branch."""
+        return f"{self.repository_id}#0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request(Job):
     """What a person asks for, and is answered; it ends in a commit on the pull request's branch.
 
@@ -104,16 +121,20 @@ class Request(Job):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplyFix(Request):
-    """Commit fixes; empty `rules` means those of every rule."""
+    """Commit fixes; empty `rules` means those of every rule.
+
+    With `proposes` the commit is on a branch of its own, and a pull request brings it back.
+    """
 
     unsafe: bool = False
+    proposes: bool = False
 
     @property
     def request(self) -> str:
         """See `Request`."""
         if self.comment:
             return f"comment-{self.comment}"
-        kind = "all" if self.unsafe else "safe"
+        kind = "pr" if self.proposes else "all" if self.unsafe else "safe"
         if self.box:
             return "-".join(["box", str(self.box), self.asked_at, kind, *self.rules])
         return f"button-{self.head}-{kind}-{self.requested_by}"
@@ -169,6 +190,8 @@ _KINDS: dict[str, type[Job]] = {
     kind.__name__: kind
     for kind in (
         ReviewPullRequest,
+        TendRepository,
+        FollowClosed,
         ApplyFix,
         IgnoreFinding,
         AnswerCommand,

@@ -29,6 +29,13 @@ nodes {{
   commits(last: {COMMITS_READ}) {{ totalCount nodes {{ commit {{ author {{ email }} }} }} }}
 }}"""
 
+AUTHOR = """query($owner: String!, $name: String!, $commit: GitObjectID!) {
+  viewer { login databaseId }
+  repository(owner: $owner, name: $name) {
+    object(oid: $commit) { ... on Commit { author { email } } }
+  }
+}"""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -81,6 +88,15 @@ class Proposals:
                 found += proposals
         return sorted(found, key=lambda proposal: -proposal.number)
 
+    def wrote(self, commit: str) -> bool:
+        """Whether GitHub made a commit in the bot's name."""
+        variables = {"owner": self._owner, "name": self._name, "commit": commit}
+        data = self._wire.query(AUTHOR, variables)
+        try:
+            return _Bot.of(data["viewer"]).wrote(data["repository"]["object"])
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Unavailable("GitHub described a commit in an unknown shape.") from error
+
     def open(self, *, title: str, body: str, branch: str, base: str, draft: bool = False) -> int:
         """Open a pull request and return its number; one of the bot's that is there will do.
 
@@ -119,8 +135,7 @@ class Proposals:
         if not data.get("repository"):
             raise Refused(404, "The repository is gone.")
         try:
-            viewer = data["viewer"]
-            bot = _Bot(viewer["login"].removesuffix("[bot]"), int(viewer["databaseId"]))
+            bot = _Bot.of(data["viewer"])
             lists = [data["repository"][f"p{index}"] for index in range(len(cursors))]
             more = {
                 branch: str(each["pageInfo"]["endCursor"])
@@ -144,6 +159,10 @@ class _Bot:
 
     login: str
     id: int
+
+    @classmethod
+    def of(cls, viewer: Mapping[str, Any]) -> _Bot:
+        return cls(viewer["login"].removesuffix("[bot]"), int(viewer["databaseId"]))
 
     def closed(self, actor: Mapping[str, Any]) -> bool:
         return actor.get("__typename") == "Bot" and actor["login"] in {

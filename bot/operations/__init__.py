@@ -16,9 +16,11 @@ from bot.operations import (
     answer_command,
     answer_merge_group,
     apply_fix,
+    follow_closed,
     ignore_finding,
     report_failure,
     review_pull_request,
+    tend_repository,
 )
 from bot.operations.context import Context, Outcome, Result, Source
 from bot.work import Job
@@ -51,6 +53,8 @@ def operation_for(job: Job) -> Operation:
         answer_command,
         answer_merge_group,
         report_failure,
+        tend_repository,
+        follow_closed,
     )
     for operation in operations:
         if operation.applies_to(job):

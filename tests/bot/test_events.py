@@ -105,11 +105,11 @@ def test_a_comment_can_name_the_commit() -> None:
 
 def test_help_and_mistakes_become_answers() -> None:
     helped = job_for("issue_comment", comment("/fix help"))
-    mistaken = job_for("issue_comment", comment("/fix --pr"))
+    mistaken = job_for("issue_comment", comment("/fix --force"))
     assert isinstance(helped, AnswerCommand)
     assert isinstance(mistaken, AnswerCommand)
     assert helped.problem == ""
-    assert "--pr" in mistaken.problem
+    assert "--force" in mistaken.problem
 
 
 @pytest.mark.parametrize("action", ["edited", "deleted"])
