@@ -164,7 +164,7 @@ def queue(service: Service, pull: PullRequest, *, by: User) -> str:
     """Put it into a merge queue of its own, and return the SHA whose checks are asked for.
 
     Raises:
-        Refused: 405 where it is closed or there are conflicts.
+        Refused: 405 where it is closed, a draft, or there are conflicts.
     """
     with service.state.lock:
         repository = pull.repository
@@ -180,7 +180,7 @@ def merge(service: Service, pull: PullRequest, *, by: User) -> str:
     """Merge it with a merge commit, and return that commit's SHA.
 
     Raises:
-        Refused: 405 where it is closed or there are conflicts.
+        Refused: 405 where it is closed, a draft, or there are conflicts.
     """
     with service.state.lock:
         sha, base = _merged(service, pull, by)
@@ -196,6 +196,8 @@ def _merged(service: Service, pull: PullRequest, by: User) -> tuple[str, str]:
     """Write the merge commit; return its SHA and that of the base branch."""
     repository, state = pull.repository, service.state
     base = repository.git.resolve(f"refs/heads/{pull.base_ref}")
+    if pull.draft:
+        raise Refused(405, "Pull Request is still a draft")
     tree = repository.git.merge_tree(base, pull.head_sha) if pull.state == "open" else None
     if not tree:
         raise Refused(405, "Pull Request is not mergeable")

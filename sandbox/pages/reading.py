@@ -12,6 +12,7 @@ from sandbox.pages.changes import annotations_of, shown_files, unchanged
 from sandbox.pages.checks import latest_runs
 from sandbox.pages.guard import guarded
 from sandbox.pages.site import STATIC, Site, Visit
+from sandbox.pages.states import offered
 from sandbox.pages.timeline import timeline
 from sandbox.state import PullRequest
 
@@ -116,6 +117,7 @@ def _add_pull(router: APIRouter, site: Site) -> None:
                 "conversation",
                 events=timeline(site.objects, pull, threads),
                 merges=pull.state == "open" and _merges(site, pull),
+                changes_of_state=offered(pull, visit.reader),
             )
 
     @router.get(f"{address}/files")

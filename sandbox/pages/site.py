@@ -38,6 +38,11 @@ _DONE = {
     "commented": "Your comment is posted.",
     "committed": "The suggestion is committed.",
     "ticked": "The comment is edited, and the App was told so.",
+    "merge": "The pull request is merged.",
+    "close": "The pull request is closed.",
+    "reopen": "The pull request is open again.",
+    "ready": "The pull request is no longer a draft.",
+    "delete": "The branch is deleted.",
     "pressed": "The App was told that the button was pressed.",
 }
 

@@ -13,6 +13,7 @@ from sandbox.errors import not_found
 from sandbox.pages.boxes import toggled
 from sandbox.pages.guard import guarded
 from sandbox.pages.site import ACTING, Site, Visit
+from sandbox.pages.states import bring_about
 from sandbox.state import CheckRun, IssueComment, ReviewComment
 
 Tab = Literal["conversation", "files", "checks", "commits"]
@@ -64,6 +65,11 @@ def writing(site: Site) -> APIRouter:
         record = _with_id(visit.pull.review_comments, comment_id)
         commit_suggestion(site.service, record, by=site.actor(visit), index=index)
         return _back(visit, tab, "committed", f"discussion_r{comment_id}")
+
+    @router.post("/state")
+    def state(visit: Here, change: Annotated[str, Form()]) -> Response:
+        bring_about(site.service, visit.pull, change, by=site.actor(visit))
+        return _back(visit, "conversation", change, "merge-box")
 
     @router.post("/checks/{run_id}")
     def press(visit: Here, run_id: int, identifier: Annotated[str, Form()]) -> Response:
