@@ -9,7 +9,7 @@ from typing import Any
 from bot import markdown
 from bot.events import FIX_ALL, FIX_PR, FIX_SAFE
 from bot.report import Placed, Report
-from bot.words import count, offer, sentence
+from bot.words import CANNOT_PUSH, count, offer, problems, sentence
 from codemods import Level, Safety
 
 NAME = "cdk-medic"
@@ -51,7 +51,9 @@ def summary(report: Report) -> str:
             f"{count(len(report.new), 'new finding')}, {len(report.old)} from before, "
             f"{count(advisories, 'advisory')}."
         )
-        if safe or unsafe:
+        if not report.pushable:
+            parts.append(f"{CANNOT_PUSH} Its safe fixes are a patch in the summary as well.")
+        elif safe or unsafe:
             parts.append(
                 "The buttons commit fixes to the branch of this pull request, and so does a "
                 f"comment: {offer(safe, unsafe)} `/fix help` shows all commands."
@@ -60,17 +62,15 @@ def summary(report: Report) -> str:
         parts.append("Nothing was found in the CDK files that this pull request changes.")
     parts += [markdown.text(note) for note in report.notes]
     if report.problems:
-        lines = [
-            f"- {markdown.code(path)}: {markdown.text(sentence(reason))}"
-            for path, reason in report.problems
-        ]
-        parts.append("Not analysed:\n" + "\n".join(lines))
+        parts.append("Not analysed:\n" + problems(report.problems))
     return markdown.cut("\n\n".join(parts) + "\n", "")
 
 
 def actions(report: Report) -> list[dict[str, str]]:
     """The buttons (GitHub: label and identifier at most 20 characters, description 40)."""
-    buttons = []
+    buttons: list[dict[str, str]] = []
+    if not report.pushable:
+        return buttons
     if report.fixable(Safety.SAFE):
         buttons.append(
             {

@@ -69,6 +69,8 @@ class Report:
 
     `suggestions` have been parsed again after they were made; `silenced` are the findings that the
     pull request turns off by an inline comment. `notes` are sentences about the review itself.
+    `pushable` is whether the bot may commit to the branch; where it may not, `patch` is what a
+    person can apply instead, rendered, "" where there is none.
     """
 
     head: str
@@ -77,6 +79,8 @@ class Report:
     problems: tuple[tuple[str, str], ...] = ()
     silenced: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    pushable: bool = True
+    patch: str = ""
 
     @property
     def new(self) -> list[Placed]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,18 @@ def review(report: Report, said: Collection[str]) -> dict[str, Any] | None:
         "body": body,
         "comments": [_comment(spot) for spot in shown],
     }
+
+
+def without_comments(body: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    """The review where GitHub did not take its comments, for a `reason` in GitHub's words."""
+    first, _, marker = str(body["body"]).rpartition("\n\n")
+    sentence = (
+        "GitHub did not take the comments on the lines "
+        f"({markdown.text(reason)}), so they are in the summary and in the annotations of the "
+        "check run."
+    )
+    number = first.partition(".")[0]
+    return {**body, "body": f"{number}. {sentence}\n\n{marker}", "comments": []}
 
 
 def fingerprints(body: str) -> list[str]:

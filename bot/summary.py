@@ -8,7 +8,7 @@ from bot import boxes, markdown
 from bot.commit import short
 from bot.events import SUMMARY
 from bot.report import Placed, Report
-from bot.words import brief, count, money, place, sentence, template
+from bot.words import CANNOT_PUSH, brief, count, money, place, problems, template
 from codemods import Finding, Safety
 
 COMMANDS = """\
@@ -28,7 +28,10 @@ A command is the first line of a comment. On a pull request from a fork it needs
 digits of it."""
 
 _ROWS_AT_MOST = 150
+_TABLE_AT_MOST = 20_000  # characters; long paths make few rows
 _REASONS_AT_MOST = 15_000  # characters, of one table's; the whole comment takes four times that
+
+_REST = "The rest does not fit into one comment: the annotations of the check run have it all.\n\n"
 
 
 def is_summary(body: str) -> bool:
@@ -65,8 +68,23 @@ def summary(report: Report, *, exists: bool) -> str | None:
         )
     parts += [markdown.text(note) for note in report.notes]
     if report.problems:
-        parts.append(_problems(report))
-    return markdown.cut("\n\n".join(parts) + "\n", _ending(report))
+        parts.append(f"**Not analysed**\n\n{problems(report.problems)}")
+    return _within_limit(parts, _ending(report), report.patch)
+
+
+def _within_limit(parts: Sequence[str], ending: str, patch: str) -> str:
+    """The parts that fit in front of the ending, each whole: half of one would fold the rest."""
+    room = markdown.COMMENT_LIMIT - len(ending) - len(_REST)
+    kept: list[str] = []
+    for part in parts:
+        room -= len(part) + 2
+        if room < 0:
+            kept.append(_REST)
+            break
+        kept.append(part)
+    if patch and len(patch) < room:
+        kept.append(patch)
+    return "\n\n".join(kept) + "\n" + ending
 
 
 def _heading(report: Report) -> str:
@@ -92,16 +110,20 @@ def _all_fixed(report: Report) -> str:
 
 def _table(findings: Sequence[Placed]) -> str:
     """Short cells, so that it fits a narrow screen; the sentences are folded away below it."""
-    shown = [placed.finding for placed in findings[:_ROWS_AT_MOST]]
-    names = short_paths({finding.path for finding in shown})
-    rows = [
-        (
-            f"{finding.level.label} {markdown.code(finding.rule)}<br>"
-            + markdown.code(f"{names[finding.path]}:{finding.start.line}"),
-            _fix(finding),
+    first = [placed.finding for placed in findings[:_ROWS_AT_MOST]]
+    names = short_paths({finding.path for finding in first})
+    rows: list[tuple[str, str]] = []
+    room = _TABLE_AT_MOST
+    for finding in first:
+        what = f"{finding.level.label} {markdown.code(finding.rule)}<br>" + markdown.code(
+            f"{names[finding.path]}:{finding.start.line}"
         )
-        for finding in shown
-    ]
+        row = (what, _fix(finding))
+        room -= len(what) + len(row[1])
+        if room < 0:
+            break
+        rows.append(row)
+    shown = first[: len(rows)]
     parts = [markdown.table(("finding", "fix"), rows)]
     if len(findings) > len(shown):
         parts.append(f"{len(findings) - len(shown)} more are annotations of the check run.")
@@ -150,18 +172,12 @@ def short_paths(paths: Collection[str]) -> dict[str, str]:
     return short
 
 
-def _problems(report: Report) -> str:
-    lines = [
-        f"- {markdown.code(path)}: {markdown.text(sentence(reason))}"
-        for path, reason in report.problems[:_ROWS_AT_MOST]
-    ]
-    return "**Not analysed**\n\n" + "\n".join(lines)
-
-
 def _ending(report: Report) -> str:
     safe, unsafe = report.fixable(Safety.SAFE), report.fixable(Safety.UNSAFE)
     parts = []
-    if safe or unsafe:
+    if (safe or unsafe) and not report.pushable:
+        parts.append(CANNOT_PUSH)
+    elif safe or unsafe:
         parts.append("Tick a box and I commit its fixes to this branch:")
         parts.append(boxes.render(safe, unsafe))
         parts.append(markdown.details("Commands", COMMANDS))

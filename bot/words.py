@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot import markdown
 from codemods import Finding, Safety
+
+CANNOT_PUSH = "I can't push to this branch: the suggestions of the review can be committed there."
+
+_PATHS_AT_MOST = 10
+"""So many files with the same reason have a line each; of more, a few stand for all."""
+
+_PATHS_NAMED = 3
 
 
 def count(number: int, noun: str) -> str:
@@ -32,6 +40,25 @@ def sentence(value: str) -> str:
     """The text with a full stop, where it has no end of its own."""
     value = value.strip()
     return value if not value or value[-1] in ".!?…" else value + "."
+
+
+def problems(pairs: Sequence[tuple[str, str]]) -> str:
+    """A list of the files that were not analysed, each with the reason.
+
+    Where many share a reason, they share a line.
+    """
+    paths: dict[str, list[str]] = {}
+    for path, reason in pairs:
+        paths.setdefault(reason, []).append(path)
+    lines = []
+    for reason, those in paths.items():
+        told = markdown.text(sentence(reason))
+        if len(those) <= _PATHS_AT_MOST:
+            lines += [f"- {markdown.code(path)}: {told}" for path in those]
+        else:
+            named = ", ".join(map(markdown.code, those[:_PATHS_NAMED]))
+            lines.append(f"- {named} and {len(those) - _PATHS_NAMED:,} more: {told}")
+    return "\n".join(lines)
 
 
 def place(finding: Finding) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
@@ -20,7 +21,7 @@ from sandbox.pages import pages
 from sandbox.rest import routes
 from sandbox.rest.routing import ANYBODY, Answer, Call, Route
 from sandbox.shapes.basics import to_json
-from sandbox.state import RecordedRequest
+from sandbox.state import RecordedRequest, State
 from sandbox.state.limits import Rate
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def _respond(github: Sandbox, route: Route, request: Request, raw: bytes) -> Res
                 query=dict(request.query_params),
                 accept=request.headers.get("accept", ""),
                 body=_parse(raw),
+                method=request.method,
                 headers=headers,
             )
         )
@@ -110,7 +112,11 @@ def _guarded(
             actor = identify(state, request.headers.get("authorization"))
             count = state.limits.look if counted.free else state.limits.count
             rate = count(actor.name, counted.resource, state.now())
-            answer = _exceeded(actor) if rate.exceeded else handle(actor, rate)
+            answer = (
+                _exceeded(actor)
+                if rate.exceeded
+                else _carried_out(state, request, counted, partial(handle, actor, rate))
+            )
         except Refused as refused:
             answer = Answer(refused.status, refused.body)
         except Exception:
@@ -119,6 +125,13 @@ def _guarded(
         _record(github, request, counted, actor, answer.status)
     rates = rate.headers if rate else {}
     return _response(replace(answer, headers={**headers, **answer.headers, **rates}))
+
+
+def _carried_out(
+    state: State, request: Request, counted: Counted, handle: Callable[[], Answer]
+) -> Answer:
+    fault = state.faults.take(request.method, counted.route, counted.body)
+    return fault.happen(handle) if fault else handle()
 
 
 def _exceeded(actor: Actor) -> Answer:

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sandbox.actions import apps, people
+from sandbox.actions import apps, people, repositories
+from sandbox.faults import Faults
 from sandbox.handles import PullRequestHandle, RepositoryHandle
 from sandbox.service import Service
 from sandbox.state import (
@@ -145,6 +146,20 @@ class Sandbox:
     def repository(self, full_name: str) -> RepositoryHandle:
         """Return the repository "owner/name"; LookupError if there is none."""
         return RepositoryHandle(self.service, self.state.repository(full_name))
+
+    def move(self, repository: RepositoryHandle, full_name: str) -> None:
+        """Rename a repository, or transfer it to another account, which must be there."""
+        owner, _, name = full_name.partition("/")
+        repositories.move(self.service, repository.record, self.state.user(owner), name)
+
+    def delete(self, full_name: str) -> None:
+        """Delete a repository."""
+        repositories.delete(self.service, self.state.repository(full_name))
+
+    @property
+    def faults(self) -> Faults:
+        """What will go wrong with requests."""
+        return self.state.faults
 
     def pull_request(self, full_name: str, number: int) -> PullRequestHandle:
         """Return a pull request; LookupError if there is none."""

@@ -88,6 +88,8 @@ def error_for(
         return Unavailable(f"GitHub answered {status}.")
     if status < 400:
         return Refused(status, "GitHub answered with a redirect, which is not followed.")
+    if status == 403 and "suspended" in message.lower():
+        return Refused(status, message, GONE)
     if message == _INACCESSIBLE:
         message += " (the App was not given the permission for it)"
     return Refused(status, message or "no reason given")

@@ -35,7 +35,7 @@ reviewThreads(first: 50%s) {
 }
 
 _STATE = """
-number state locked isDraft isCrossRepository
+number state locked isDraft isCrossRepository maintainerCanModify
 author { login }
 baseRefName baseRefOid
 headRefName headRefOid
@@ -104,8 +104,9 @@ class PullRequest:
     """A pull request now; nobody but people with write access may talk where it is `locked`.
 
     `base` is the commit that GitHub compares with: the head of `base_branch` when it last looked.
-    `head_repository` is "" where somebody deleted the fork. `recent` is the SHA and the message of
-    its last hundred commits, the newest last.
+    `head_repository` is "" where somebody deleted the fork, and `maintainer_can_modify` whether the
+    author of a fork lets whoever may push to the base push to its branch as well. `recent` is the
+    SHA and the message of its last hundred commits, the newest last.
     """
 
     number: int
@@ -120,11 +121,17 @@ class PullRequest:
     head_repository: str
     head_owner: str
     from_fork: bool
+    maintainer_can_modify: bool
     recent: tuple[tuple[str, str], ...]
     comments: tuple[OwnComment, ...]
     reviews: tuple[OwnReview, ...]
     threads: tuple[OwnThread, ...]
     check_runs: tuple[OwnCheckRun, ...]
+
+    @property
+    def may_be_pushed_to(self) -> bool:
+        """Whether it is worth trying: GitHub decides."""
+        return bool(self.head_repository) and (not self.from_fork or self.maintainer_can_modify)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +218,7 @@ def read(
         head_repository=head_repository.get("nameWithOwner", ""),
         head_owner=(answer["headRepositoryOwner"] or {}).get("login", ""),
         from_fork=answer["isCrossRepository"],
+        maintainer_can_modify=answer["maintainerCanModify"],
         recent=tuple(
             (node["commit"]["oid"], node["commit"]["message"]) for node in answer["recent"]["nodes"]
         ),

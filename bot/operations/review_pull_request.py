@@ -11,17 +11,19 @@ import functools
 import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from bot import check_run, review, summary
+from bot import check_run, completeness, review, summary
 from bot.analysis.terms import Terms
 from bot.diff import Diff, parse
 from bot.github import READING_CODE, ChangedFile, PullRequest, Refused, Repository
-from bot.operations import folding, grounds
+from bot.operations import by_hand, folding, grounds, posting
 from bot.operations.context import Context, Outcome, Result, Source
 from bot.operations.grounds import FILES_AT_MOST, History
 from bot.report import Report, ReviewedFile, report
 from bot.suggestions import Suggestion, suggest
 from bot.work import Job, ReviewPullRequest, external_id
 from codemods import Analysis, Policy
+
+_UNREADABLE = "It is larger than 512 KB, no regular file, or no longer there."
 
 
 def applies_to(job: Job) -> bool:
@@ -100,10 +102,11 @@ def _report(
         for source, diff, analysis in zip(sources, diffs, analyses, strict=True)
     ]
     suggestions = _suggestions(files, said_before(pull), policy, context)
-    notes = list(history.notes)
+    notes = [*completeness.notes(rows, files), *history.notes]
     if configured.problem:
         notes.append(f"The configuration of {pull.base_branch} is not used: {configured.problem}")
-    return report(pull.head, files, suggestions, skipped, notes)
+    found = report(pull.head, files, suggestions, skipped, notes)
+    return by_hand.patched(found, pull, sources, Terms(policy, history.base), context)
 
 
 def _read(
@@ -117,7 +120,7 @@ def _read(
             continue
         content = contents[row.blob]
         if content is None:
-            skipped.append((row.path, "It is larger than 512 KB, or no regular file."))
+            skipped.append((row.path, _UNREADABLE))
             continue
         sources.append(Source(row.path, content))
         # A file that was only renamed has no patch, and that is all there is to know.
@@ -203,13 +206,7 @@ def _review(repository: Repository, pull: PullRequest, found: Report) -> str:
     ):
         return ""
     body = review.review(found, said_before(pull))
-    if body is None:
-        return ""
-    try:
-        repository.create_review(pull.number, body)
-    except Refused as refusal:
-        return f"No review: {refusal.message}"
-    return ""
+    return "" if body is None else posting.post(repository, pull, body)
 
 
 def _summary(repository: Repository, pull: PullRequest, found: Report) -> str:

@@ -54,6 +54,7 @@ def pull_node(view: View, record: PullRequest) -> Node:
     """Return a pull request."""
     repository, head = record.repository, record.head_repository
     git = repository.git
+    is_there = head.id in view.state.repositories
 
     def rows() -> Any:
         return git.diff(git.merge_base(record.base_sha, record.head_sha), record.head_sha)
@@ -83,8 +84,8 @@ def pull_node(view: View, record: PullRequest) -> Node:
         "headRef": lambda _: ref(view, head, record.head_ref),
         "headRefName": record.head_ref,
         "headRefOid": record.head_sha,
-        "headRepository": lambda _: repository_node(view, head),
-        "headRepositoryOwner": account(view, head.owner),
+        "headRepository": lambda _: repository_node(view, head) if is_there else None,
+        "headRepositoryOwner": account(view, head.owner) if is_there else None,
         "id": node_id("PR", record.id),
         "isCrossRepository": record.from_fork,
         "isDraft": record.draft,

@@ -26,7 +26,7 @@ from sandbox.state import IssueComment, PullRequest, Repository, Review, ReviewC
 def create_commit_on_branch(view: View, wanted: dict[str, Any]) -> Node:
     """Commit file changes on a branch that still is where the client thinks it is."""
     repository, branch = _branch(view, wanted["branch"])
-    check_access(view.actor, repository, ("contents:write",))
+    check_access(view.actor, _lender(view, repository, branch) or repository, ("contents:write",))
     app, token = view.actor.app, view.actor.token
     if not app or not token:
         raise no_permission()
@@ -57,6 +57,16 @@ def create_commit_on_branch(view: View, wanted: dict[str, Any]) -> Node:
         "commit": commit_node(view, repository, repository.git.commit(sha)),
         "ref": lambda _: ref(view, repository, full),
     }
+
+
+def _lender(view: View, repository: Repository, branch: str) -> Repository | None:
+    """The repository whose writers may push here: the author of a fork has lent them the branch."""
+    for base in view.state.repositories.values():
+        for pull in base.pulls.values():
+            lent = pull.from_fork and pull.maintainer_can_modify and pull.state == "open"
+            if lent and (pull.head_repository, pull.head_ref) == (repository, branch):
+                return base
+    return None
 
 
 def _branch(view: View, wanted: dict[str, Any]) -> tuple[Repository, str]:

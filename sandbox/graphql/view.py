@@ -60,12 +60,22 @@ class View:
         """Return a repository that the token may know of."""
         full_name = f"{owner}/{name}"
         try:
-            found = self.state.repository(full_name)
+            found = self._named(full_name)
             check_access(self.actor, found, ("metadata:read",))
         except (LookupError, Refused):
             reason = f"Could not resolve to a Repository with the name '{full_name}'."
             raise GraphQLRefused("NOT_FOUND", reason) from None
         return found
+
+    def _named(self, full_name: str) -> Repository:
+        """The repository of a name, or the one that had it: GraphQL follows renames."""
+        try:
+            return self.state.repository(full_name)
+        except LookupError:
+            found = self.state.moved.get(full_name.lower())
+            if not found or found.id not in self.state.repositories:
+                raise
+            return found
 
     def guarded(
         self, repository: Repository, needs: str, read: Callable[..., Any]

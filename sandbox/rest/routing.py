@@ -38,6 +38,7 @@ class Call:
     query: Mapping[str, str]
     accept: str
     body: dict[str, Any]
+    method: str
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -66,12 +67,23 @@ class Call:
 
     def repository(self) -> Repository:
         """Return the repository of the path, if this token may do here what the route does."""
+        name = f"{self.parameters['owner']}/{self.parameters['repo']}"
         try:
-            found = self.state.repository(f"{self.parameters['owner']}/{self.parameters['repo']}")
+            found = self.state.repository(name)
         except LookupError:
-            raise not_found() from None
+            raise self._moved(name) or not_found() from None
         check_access(self.actor, found, self.needs)
         return found
+
+    def _moved(self, name: str) -> Refused | None:
+        """The redirect to the number of a repository that has had this name."""
+        found = self.state.moved.get(name.lower())
+        if not found or found.id not in self.state.repositories:
+            return None
+        rest = self.path.removeprefix(f"/repos/{name}")
+        query = f"?{urlencode(self.query)}" if self.query else ""
+        self.headers["Location"] = f"{self.state.url}/api/v3/repositories/{found.id}{rest}{query}"
+        return Refused(301 if self.method == "GET" else 307, "Moved Permanently")
 
     def pull(self, name: str = "pull_number") -> PullRequest:
         """Return the pull request of the path."""

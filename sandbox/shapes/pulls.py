@@ -16,7 +16,7 @@ def _end(state: State, where: Repository, ref: str, sha: str) -> dict[str, Any]:
         "ref": ref,
         "sha": sha,
         "user": user(state, where.owner),
-        "repo": repository(state, where),
+        "repo": repository(state, where) if where.id in state.repositories else None,
     }
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from sandbox.faults import Faults
 from sandbox.state.apps import App, Delivery, Installation, RecordedRequest, Token
 from sandbox.state.limits import RateLimits
 from sandbox.state.repositories import Repository, User
@@ -18,7 +19,8 @@ class State:
     Hold `lock` while reading more than one thing or changing any. `url` is where the stand-in is
     reached, without a final slash; the addresses in answers and webhooks are built from it.
     `verified` holds the SHAs of the commits that GitHub itself made and signed. `archive_key` is
-    in the addresses of private archives, which are fetched without a token.
+    in the addresses of private archives, which are fetched without a token. `moved` maps names
+    that repositories had before, in lower case.
     """
 
     def __init__(self, directory: Path, url: str, clock: Callable[[], datetime] | None) -> None:
@@ -36,6 +38,8 @@ class State:
         self.requests: list[RecordedRequest] = []
         self.verified: set[str] = set()
         self.limits = RateLimits()
+        self.faults = Faults()
+        self.moved: dict[str, Repository] = {}
         self.archive_key = secrets.token_urlsafe(16)
         self._ids = count(1001)
 

@@ -25,6 +25,7 @@ def pull(*, author: str, from_fork: bool, head_owner: str) -> PullRequest:
         head_repository=f"{head_owner}/payments",
         head_owner=head_owner,
         from_fork=from_fork,
+        maintainer_can_modify=False,
         recent=(),
         comments=(),
         reviews=(),
