@@ -127,8 +127,7 @@ def _findings(
     assembler = Assembler(module, base, edits=edits)
     found = module.references
     for reference in sorted(found, key=lambda node: (node.lineno, node.col_offset)):
-        word, _ = found[reference]
-        for kind in wanted.get(word, ()):
+        for kind in wanted.get(found[reference], ()):
             rule = at_work.get(kind) or at_work.setdefault(kind, kind())
             for discovery in rule.check(reference, module):
                 yield assembler.finding(rule, discovery), discovery.node

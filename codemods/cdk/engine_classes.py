@@ -53,12 +53,11 @@ def newest_named(name: str, member: str, module: Module) -> str:
     """The newest full version of a major one that the file names; empty where it names none."""
     found = [
         version_of(attribute.attr)
-        for word, attributes in module.scopes.attributes.items()
-        if word.startswith(f"{member}_")
-        for attribute in attributes
+        for word in set(re.findall(rf"\b{member}_\w+", module.source.text))
+        for attribute in module.scopes.attributes(word)
         if module.names.qualified(attribute.value) == name
     ]
-    for attribute in module.scopes.attributes.get("of", []):
+    for attribute in module.scopes.attributes("of"):
         call = module.call_of(attribute)
         if call is not None and module.names.qualified(attribute.value) == name:
             text = module.names.string(argument(call, ENGINE_VERSIONS[name].parameter, 0)) or ""

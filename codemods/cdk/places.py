@@ -51,7 +51,7 @@ def _scope(module: Module, call: ast.expr) -> ast.Call | None:
 
 def _instances(module: Module, owner: ast.ClassDef | None) -> Iterator[ast.Call]:
     """The calls of a class in its file."""
-    for name in module.scopes.names.get(owner.name, []) if owner else []:
+    for name in module.scopes.names(owner.name) if owner else []:
         call = module.call_of(name)
         if call is not None and module.names.definition(name) is owner:
             yield call

@@ -46,10 +46,10 @@ def _calls(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> 
     scopes = module.scopes
     references: list[ast.expr]
     if not isinstance(owner, ast.ClassDef):
-        references = [*scopes.names.get(function.name, [])]
+        references = [*scopes.names(function.name)]
     elif function.name == "__init__":
-        references = [*scopes.names.get(owner.name, [])]
+        references = [*scopes.names(owner.name)]
     else:
-        references = [*scopes.attributes.get(function.name, [])]
+        references = [*scopes.attributes(function.name)]
     calls = [module.call_of(reference) for reference in references]
     return [call for call in calls if call is not None]

@@ -39,7 +39,7 @@ class Flow(Sources):
                 continue
             seen.add(place)
             journey.places.append(place)
-            queue += self._onward(place, journey)
+            queue += reversed([*self._onward(place, journey)])
         return journey
 
     def _onward(self, place: ast.expr, journey: Journey) -> Iterator[ast.expr]:
@@ -130,8 +130,8 @@ class Flow(Sources):
     def _references(self, function: Function) -> Iterator[ast.expr]:
         scopes = self.module.scopes
         for reference in [
-            *scopes.names.get(function.name, []),
-            *scopes.attributes.get(function.name, []),
+            *scopes.names(function.name),
+            *scopes.attributes(function.name),
         ]:
             bindings = self.module.names.bindings(reference)
             if any(binding.node is function for binding in bindings):
@@ -179,7 +179,7 @@ class Flow(Sources):
                 yield from self._named(parameter, function)
 
     def _named(self, parameter: ast.arg, function: Function) -> Iterator[ast.expr]:
-        for name in self.module.scopes.names.get(parameter.arg, []):
+        for name in self.module.scopes.names(parameter.arg):
             owner = self.module.scope(name).lookup(name.id)
             if isinstance(name.ctx, ast.Load) and owner is not None and owner.node is function:
                 yield name

@@ -135,10 +135,13 @@ def _module_added(module: Module, home: str, at: ast.AST) -> Spelling | None:
 
 
 def _imported(module: Module, at: ast.AST) -> Iterator[tuple[str, str]]:
-    """The aliases that are visible at a place and mean something imported, with what they mean."""
+    """The aliases that are visible at a place and mean something imported, with what they mean.
+
+    The nearest come first: of two imports in a scope the later one.
+    """
     here = module.scope(at)
     for scope in here.chain():
-        for alias, bindings in scope.bindings.items():
+        for alias, bindings in reversed(scope.bindings.items()):
             targets = {binding.target for binding in bindings}
             plain = all(binding.kind is Kind.IMPORT for binding in bindings)
             if not plain or len(targets) != 1 or here.lookup(alias) is not scope:

@@ -10,8 +10,8 @@ from typing import cast
 
 from codemods.code.layout import Layout
 from codemods.code.names import Names
-from codemods.code.nodes import occurrences
-from codemods.code.scopes import FUNCTIONS, Scope, ScopeTree
+from codemods.code.scope_tree import ScopeTree
+from codemods.code.scopes import FUNCTIONS, Scope
 from codemods.code.source import Source
 from codemods.settings.policy import Policy
 
@@ -30,9 +30,19 @@ class Module:
     words: frozenset[str] = frozenset()
 
     @cached_property
-    def references(self) -> Mapping[ast.expr, tuple[str, ast.Call | None]]:
-        """What `occurrences` finds of the words."""
-        return occurrences(self.tree, self.words, self.source.lines_with)
+    def references(self) -> Mapping[ast.expr, str]:
+        """Each name, and each attribute by its last part, that is one of the words or its alias.
+
+        In no order, each with the word that it stands for.
+        """
+        renamed = ((alias, name) for name, alias in self.scopes.renamed if name in self.words)
+        known = dict.fromkeys(self.words) | dict(renamed)
+        return {
+            reference: word or spelled
+            for spelled, word in known.items()
+            for found in (self.scopes.names(spelled), self.scopes.attributes(spelled))
+            for reference in found
+        }
 
     @cached_property
     def layout(self) -> Layout:
@@ -42,7 +52,7 @@ class Module:
     @cached_property
     def scopes(self) -> ScopeTree:
         """Parents, scopes and bindings."""
-        return ScopeTree(self.tree)
+        return ScopeTree(self.tree, self.source)
 
     @cached_property
     def names(self) -> Names:
@@ -96,9 +106,6 @@ class Module:
 
     def call_of(self, reference: ast.expr) -> ast.Call | None:
         """The call that a reference to a class or method is the callee of."""
-        known = self.references.get(reference)
-        if known:
-            return known[1]
         parent = self.parent(reference)
         return parent if isinstance(parent, ast.Call) and parent.func is reference else None
 

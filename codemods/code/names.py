@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 
-from codemods.code.scopes import Binding, Kind, Scope, ScopeTree, class_of_self
+from codemods.code.scope_tree import ScopeTree
+from codemods.code.scopes import Binding, Kind, Scope, class_of_self
 
 _LINKS = 8  # an alias of an alias of … is followed so far; real code stays below three
 
@@ -178,7 +179,7 @@ class Names:
             owner = self._tree.scope(node).lookup(node.id)
             return [
                 name
-                for name in self._tree.names.get(node.id, [])
+                for name in self._tree.names(node.id)
                 if isinstance(name.ctx, ast.Load)
                 and self._tree.scope(name).lookup(name.id) is owner
             ]
@@ -186,7 +187,7 @@ class Names:
             holder = self._holder(node.value)
             return [
                 attribute
-                for attribute in self._tree.attributes.get(node.attr, [])
+                for attribute in self._tree.attributes(node.attr)
                 if isinstance(attribute.ctx, ast.Load)
                 and self._holder(attribute.value) is holder
                 and (holder or ast.dump(attribute.value) == ast.dump(node.value))

@@ -11,12 +11,13 @@ import codecs
 import io
 import itertools
 import re
+import string
 import sys
 import tokenize
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
+from collections.abc import Iterator
+from functools import cached_property
 
 from codemods.rule import Position
 
@@ -28,6 +29,9 @@ _GRAMMAR = {
     (3, 14): re.compile(r"multiple exception types must be|\b[tT][rR]?[\"']", re.MULTILINE),
 }
 """Signs in a syntax error that a version's grammar allows what the running one does not."""
+_LETTERS = frozenset(
+    bytes([byte]) for byte in b"_" + (string.ascii_letters + string.digits).encode()
+)
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
 
@@ -142,24 +146,38 @@ class Source:
         rest = self.slice(end, last).strip()
         return not self.slice(first, start).strip() and rest[:1] in {"", "#"}
 
-    def lines_with(self, words: Iterable[str]) -> Sequence[int]:
-        """The 1-based lines that hold one of some identifiers, in rising order."""
-        wanted = frozenset(words)
-        if not "".join(wanted).isascii():  # it may be spelled in other ways than it is compared
-            return range(1, len(self._line_starts) + 1)
-        found = _any_of(wanted).finditer(self._utf8)
-        return [bisect_right(self._line_starts, match.start()) for match in found]
+    @property
+    def is_normal(self) -> bool:
+        """Whether every identifier is spelled as Python compares it, in Unicode's form NFKC."""
+        if self.text.isascii():
+            return True
+        import unicodedata  # only here: most files do without
+
+        return unicodedata.is_normalized("NFKC", self.text)
+
+    @property
+    def lines(self) -> int:
+        """How many lines there are, one without any text at the end included."""
+        return len(self._line_starts)
+
+    def occurrences(self, word: str) -> Iterator[int]:
+        """The byte offsets at which a word is spelled that is no part of a longer identifier.
+
+        Those of an operator, which has no letters at its ends, are all that there are.
+        """
+        sought, text = word.encode(), self._utf8
+        beside = _LETTERS if word.isidentifier() else frozenset[bytes]()
+        at = text.find(sought)
+        while at >= 0:
+            end = at + len(sought)
+            if text[at - 1 : at] not in beside and text[end : end + 1] not in beside:
+                yield self.bom_length + at
+            at = text.find(sought, end)
 
     @cached_property
     def newline(self) -> str:
         """The line end that the file uses most, LF where it has none."""
         return "\r\n" if self._utf8.count(b"\r\n") * 2 > self._utf8.count(b"\n") else "\n"
-
-
-@cache
-def _any_of(words: frozenset[str]) -> re.Pattern[bytes]:
-    # What a word begins behind is not asked: the search for its first letter would be slower.
-    return re.compile(b"(?:" + "|".join(sorted(words)).encode() + rb")\b")
 
 
 def _newer(error: Exception) -> str:

@@ -49,12 +49,26 @@ def test_lines_are_given_without_their_ends() -> None:
     assert [source.line(number) for number in (1, 2, 3)] == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-def test_lines_are_found_by_the_words_that_they_hold(newline: str) -> None:
-    lines = ["# é", "Vpc(", "  vpc, Vpcs, x.Vpc_", "a.Vpc", "Role", "é"]
-    source = Source(newline.join(lines).encode())
-    assert list(source.lines_with(["Vpc", "Role"])) == [2, 4, 5]
-    assert list(source.lines_with(["é"])) == [1, 2, 3, 4, 5, 6]
+def test_an_identifier_is_found_where_it_is_no_part_of_another() -> None:
+    source = Source(b"\xef\xbb\xbfVpc = Vpcs.x_Vpc\nec2.Vpc(_Vpc, Vpc_, 1Vpc)\xc3\xa9Vpc.Vpc")
+    offsets = list(source.occurrences("Vpc"))
+    assert [source.data[offset : offset + 3] for offset in offsets] == [b"Vpc"] * 4
+    assert offsets[0] == 3
+    assert offsets[1:] == [24, 47, 51]
+
+
+def test_an_operator_is_found_wherever_it_stands() -> None:
+    assert list(Source(b":=x:=y :=").occurrences(":=")) == [0, 3, 7]
+
+
+def test_a_text_is_normal_where_python_compares_it_as_it_is() -> None:
+    assert Source(b"plain").is_normal
+    assert Source("é — 日本".encode()).is_normal
+    assert not Source("\ufb01".encode()).is_normal
+
+
+def test_a_line_without_text_at_the_end_counts() -> None:
+    assert (Source(b"a").lines, Source(b"a\n").lines, Source(b"").lines) == (1, 2, 1)
 
 
 def test_the_newline_is_the_one_that_the_file_uses_most() -> None:
