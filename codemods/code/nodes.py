@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 _NO_NODES = frozenset(
     {
@@ -15,8 +16,11 @@ _NO_NODES = frozenset(
 """Fields that hold text, numbers, contexts, operators, or what an import names."""
 
 
-def _child_fields() -> dict[type, tuple[str, ...]]:
-    fields: dict[type, tuple[str, ...]] = {type(None): ()}
+Fields = dict[type, tuple[str, ...]]
+
+
+def _child_fields() -> Fields:
+    fields: Fields = {type(None): ()}
     for kind in vars(ast).values():
         if isinstance(kind, type) and issubclass(kind, ast.AST):
             fields[kind] = tuple(name for name in kind._fields if name not in _NO_NODES)
@@ -27,6 +31,52 @@ def _child_fields() -> dict[type, tuple[str, ...]]:
 
 CHILD_FIELDS = _child_fields()
 """By node class, the fields that hold a node, None, or a list of these."""
+
+
+_STATEMENTS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+_BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")  # in the order of the text
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def _of_statements(names: Callable[[type, tuple[str, ...]], Iterable[str]]) -> Fields:
+    return {
+        kind: tuple(names(kind, fields))
+        for kind, fields in CHILD_FIELDS.items()
+        if issubclass(kind, _STATEMENTS)
+    }
+
+
+def _binding(kind: type, fields: tuple[str, ...]) -> Iterator[str]:
+    for name in ("targets", "target", "pattern"):
+        if name in fields:
+            yield name
+    if kind in {ast.With, ast.AsyncWith}:
+        yield "items"
+    if kind.__name__ == "TypeAlias":
+        yield "name"
+
+
+BLOCK_FIELDS = _of_statements(lambda _, fields: [n for n in reversed(_BLOCKS) if n in fields])
+"""By statement, handler of exceptions or case, the fields of statements in it, the last first."""
+BINDING_FIELDS = _of_statements(_binding)
+"""By the same, the fields in which a name may be bound."""
+OWN_FIELDS = _of_statements(
+    lambda kind, fields: [
+        name
+        for name in fields
+        if name not in {*_BLOCKS, *BINDING_FIELDS[kind]}
+        and not (kind in _FUNCTIONS and name == "args")
+    ]
+)
+"""By the same, the fields that are neither, nor the parameters of a function."""
+
+
+def beginning(statement: ast.AST) -> Any:
+    """The node whose position is that of a statement's first code, decorators included."""
+    if statement.__class__ is ast.match_case:
+        return statement.pattern
+    decorators = getattr(statement, "decorator_list", None)
+    return decorators[0] if decorators else statement
 
 
 def children(node: ast.AST) -> Iterator[ast.AST]:

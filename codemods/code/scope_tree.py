@@ -9,16 +9,14 @@ nesting overflows the stack.
 from __future__ import annotations
 
 import ast
-import sys
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from codemods.code.nodes import CHILD_FIELDS, children
+from codemods.code.nodes import BINDING_FIELDS, BLOCK_FIELDS, OWN_FIELDS, beginning, children
 from codemods.code.scopes import FUNCTIONS, Binding, Kind, Scope, class_of_self
 from codemods.code.source import Source
 
-_BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")  # in the order of the text
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
 _Place = tuple[ast.AST | None, Scope]
 
@@ -85,8 +83,9 @@ class ScopeTree:
 
     def _place_of(self, node: ast.AST) -> _Place:
         place = self._places.get(node)
-        if place is None and 0 < getattr(node, "lineno", 0) <= self._source.lines:
-            self._enter_at(self._source.offset(node.lineno, getattr(node, "col_offset", 0)))
+        line = getattr(node, "lineno", 0)
+        if place is None and 0 < line <= self._source.lines:
+            self._enter_at(self._source.offset(line, getattr(node, "col_offset", 0)))
             place = self._places.get(node)
         if place is None:  # it has no position, or a wrong one, as in f-strings before Python 3.12
             self._enter_all()
@@ -113,16 +112,16 @@ class ScopeTree:
             node, place = stack.pop()
             places[node] = place
             kind = node.__class__
-            first = _FIRST[kind](node) if kind in _FIRST else node
+            first = beginning(node)
             self._starts.append(offset(first.lineno, first.col_offset))
             self._statements.append(node)
             scope = place[1]
             binder = _BINDERS.get(kind)
             if binder is not None:
                 binder(self, node, scope)
-            for name in _BOUND.get(kind, ()):
+            for name in BINDING_FIELDS[kind]:
                 self._enter_below(node, getattr(node, name), scope)
-            blocks = _BLOCKS_OF.get(kind)
+            blocks = BLOCK_FIELDS[kind]
             if blocks:
                 below = (node, self._opened(node, scope) if kind in _OPENING else scope)
                 for name in blocks:
@@ -142,7 +141,7 @@ class ScopeTree:
         node: Any = self._statements[index]
         self._statements[index] = None
         scope = self._places[node][1]
-        for name in _OWN[node.__class__]:
+        for name in OWN_FIELDS[node.__class__]:
             self._enter_below(node, getattr(node, name), scope)
         if isinstance(node, FUNCTIONS):
             self._enter_below(node, _defaults(node.args), scope)
@@ -283,39 +282,6 @@ _BINDERS: dict[type[ast.AST], Callable[[ScopeTree, Any, Scope], None]] = {
     ast.Nonlocal: ScopeTree.bind_outer,
 }
 _OPENING = frozenset({*FUNCTIONS, ast.ClassDef})
-_BOUND: dict[type[ast.AST], tuple[str, ...]] = {
-    ast.Assign: ("targets",),
-    ast.AnnAssign: ("target",),
-    ast.AugAssign: ("target",),
-    ast.Delete: ("targets",),
-    ast.For: ("target",),
-    ast.AsyncFor: ("target",),
-    ast.With: ("items",),
-    ast.AsyncWith: ("items",),
-    ast.match_case: ("pattern",),
-}
-"""By statement, the fields that may bind a name."""
-if sys.version_info >= (3, 12):
-    _BOUND[ast.TypeAlias] = ("name",)
-_FIRST: dict[type[ast.AST], Callable[[Any], Any]] = {
-    ast.match_case: lambda node: node.pattern,
-    **dict.fromkeys(_OPENING, lambda node: (*node.decorator_list, node)[0]),
-}
-"""By statement, the node with which it begins, where it does not say so itself."""
-
-
-def _fields() -> tuple[dict[type[ast.AST], tuple[str, ...]], dict[type[ast.AST], tuple[str, ...]]]:
-    blocks, own = {}, {}
-    for kind, fields in CHILD_FIELDS.items():
-        if issubclass(kind, ast.stmt | ast.ExceptHandler | ast.match_case):
-            blocks[kind] = tuple(name for name in reversed(_BLOCKS) if name in fields)
-            left = {"args" if kind in FUNCTIONS else "", *_BLOCKS, *_BOUND.get(kind, ())}
-            own[kind] = tuple(name for name in fields if name not in left)
-    return blocks, own
-
-
-_BLOCKS_OF, _OWN = _fields()
-"""By statement, the fields that hold statements, the last first, and those that do neither."""
 
 
 def _parameters(arguments: ast.arguments) -> list[ast.arg]:

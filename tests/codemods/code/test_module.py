@@ -61,7 +61,9 @@ def test_the_default_of_a_parameter_is_its_own() -> None:
     source = Source(b"def f(a, b=1, /, c=2, *, d, e=3): pass\n")
     module = Module("a.py", source, source.parse(), Policy())
     given = {
-        node.arg: module.default(node) for node in ast.walk(module.tree) if isinstance(node, ast.arg)
+        node.arg: module.default(node)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.arg)
     }
     values = {name: value and ast.unparse(value) for name, value in given.items()}
     assert values == {"a": None, "b": "1", "c": "2", "d": None, "e": "3"}
