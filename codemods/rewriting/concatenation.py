@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def appended(
-    ending: str, quote: Callable[[], str]
-) -> Callable[[cst.BaseExpression], cst.BaseExpression]:
-    """A transform that puts `ending` behind the text that an expression gives.
+    ending: str, quote: Callable[[], str], node: cst.BaseExpression
+) -> cst.BaseExpression:
+    """An expression that gives a text, as one that gives it with `ending` behind it.
 
     A literal takes it in, and keeps its quotes; of adjacent literals, the last one. A name goes
     into an f-string with it, and behind anything else it is added with `+`.
@@ -21,30 +21,27 @@ def appended(
     Args:
         ending: the inside of an f-string, without quotes and backslashes: `-{self.account}`.
         quote: asked for the quote, where a new f-string is needed.
+        node: the expression.
     """
+    import libcst as cst
 
-    def transform(node: cst.BaseExpression) -> cst.BaseExpression:
-        import libcst as cst
-
-        if isinstance(node, cst.ConcatenatedString):
-            return node.with_changes(right=transform(node.right))
-        if isinstance(node, cst.SimpleString | cst.FormattedString):
-            code = _with_ending(cst.Module(body=()).code_for_node(_bare(node)), ending)
-            return cst.parse_expression(code).with_changes(lpar=node.lpar, rpar=node.rpar)
-        mark = quote()
-        if isinstance(node, cst.Name) and not node.lpar:
-            return cst.parse_expression(f"f{mark}{{{node.value}}}{ending}{mark}")
-        if not node.lpar and isinstance(
-            node, cst.IfExp | cst.BooleanOperation | cst.NamedExpr | cst.Lambda | cst.Await
-        ):
-            node = node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-        return cst.BinaryOperation(
-            left=node,
-            operator=cst.Add(),
-            right=cst.parse_expression(f"f{mark}{ending}{mark}"),
-        )
-
-    return transform
+    if isinstance(node, cst.ConcatenatedString):
+        return node.with_changes(right=appended(ending, quote, node.right))
+    if isinstance(node, cst.SimpleString | cst.FormattedString):
+        code = _with_ending(cst.Module(body=()).code_for_node(_bare(node)), ending)
+        return cst.parse_expression(code).with_changes(lpar=node.lpar, rpar=node.rpar)
+    mark = quote()
+    if isinstance(node, cst.Name) and not node.lpar:
+        return cst.parse_expression(f"f{mark}{{{node.value}}}{ending}{mark}")
+    if not node.lpar and isinstance(
+        node, cst.IfExp | cst.BooleanOperation | cst.NamedExpr | cst.Lambda | cst.Await
+    ):
+        node = node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return cst.BinaryOperation(
+        left=node,
+        operator=cst.Add(),
+        right=cst.parse_expression(f"f{mark}{ending}{mark}"),
+    )
 
 
 def _bare(node: cst.SimpleString | cst.FormattedString) -> cst.SimpleString | cst.FormattedString:

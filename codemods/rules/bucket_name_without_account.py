@@ -165,7 +165,7 @@ class BucketNameWithoutAccount(Rule):
             endings = self._endings(module, text)
             ending = "".join(f"-{{{stack.code}.{ending}}}" for ending in endings)
             title = f"Append the {' and the '.join(endings)} to the name"
-            transform = appended(ending, partial(quote, module))
+            transform = partial(appended, ending, partial(quote, module))
             rewrites = (ReplaceExpression(keyword.value, transform), *stack.rewrites)
         return Plan(
             title=title,
