@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,10 @@ for folder, _, names in os.walk(sys.argv[1]):
     for name in names:
         if name.endswith(".py"):
             with open(os.path.join(folder, name), "rb") as file:
-                ast.parse(file.read())
+                try:
+                    ast.parse(file.read())
+                except (SyntaxError, ValueError):
+                    pass
 """
 PARSE_ONLY = (sys.executable, "-c", _PARSE)
 """Reads and parses every Python file below a folder, and does nothing else."""
@@ -36,13 +39,20 @@ class Usage:
 
 
 class FailedError(Exception):
-    """A command that ended with neither 0 nor 1."""
+    """A command that could not do its work, as its exit code says."""
 
 
-def measure(command: Command, **environment: str) -> Usage:
+def measure(
+    command: Command, done: Container[int] = frozenset({0, 1}), **environment: str
+) -> Usage:
     """Run one command from the root of the project.
 
     The project's modules come compiled, as an installation leaves them.
+
+    Args:
+        command: what to run.
+        done: the exit codes of a command that did its work.
+        environment: more variables.
 
     Raises:
         FailedError: where the command could not do its work.
@@ -60,7 +70,7 @@ def measure(command: Command, **environment: str) -> Usage:
         )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in (0, 1):
+        if process.returncode not in done:
             errors.seek(0)
             last = errors.read().decode(errors="replace").strip().rpartition("\n")[2]
             raise FailedError(f"{Path(command[0]).name} ended with {process.returncode}: {last}")
