@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 Command = Sequence[str | Path]
 
@@ -43,7 +44,9 @@ class FailedError(Exception):
 
 
 def measure(
-    command: Command, done: Container[int] = frozenset({0, 1}), **environment: str
+    command: Command,
+    environment: Mapping[str, str] = MappingProxyType({}),
+    done: Container[int] = frozenset({0, 1}),
 ) -> Usage:
     """Run one command from the root of the project.
 
@@ -51,8 +54,8 @@ def measure(
 
     Args:
         command: what to run.
-        done: the exit codes of a command that did its work.
         environment: more variables.
+        done: the exit codes of a command that did its work.
 
     Raises:
         FailedError: where the command could not do its work.
@@ -63,7 +66,7 @@ def measure(
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=settings | environment,
+            env={**settings, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,

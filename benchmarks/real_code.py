@@ -21,6 +21,7 @@ from benchmarks.corpus import python_files
 from benchmarks.processes import (
     MEDIC,
     PARSE_ONLY,
+    Command,
     in_turns,
     measure,
     median_ms,
@@ -44,12 +45,13 @@ def compare(name: str, folder: Path, rounds: int) -> None:
     """Measure one folder, and print a row of the table for each command."""
     files = list(python_files(folder))
     size = sum(file.stat().st_size for file in files) / 1e6
-    commands = {
+    commands: dict[str, Command] = {
         "`ast.parse` only": [*PARSE_ONLY, folder],
         "`check`": [*MEDIC, "check", "--exit-zero", folder],
     }
     runs = {
-        command: functools.partial(measure, line, _ENDINGS) for command, line in commands.items()
+        command: functools.partial(measure, line, done=_ENDINGS)
+        for command, line in commands.items()
     }
     used = in_turns(runs, rounds, lambda: None)
     (_, parsed), (_, _) = used.items()

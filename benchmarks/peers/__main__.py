@@ -99,7 +99,7 @@ def first_round(
         print(f"{name} …", file=sys.stderr)
         place.renew()
         try:
-            used[name] = [measure(command, **environment)]
+            used[name] = [measure(command, environment)]
         except (FailedError, OSError) as error:
             failures[name] = str(error)
         else:
@@ -162,7 +162,7 @@ def main() -> int:
         commands = own | {name: peer.command for name, peer in listed.items()}
         used, changes, failures = first_round(commands, place, environment)
         again = {
-            name: functools.partial(measure, command, **environment)
+            name: functools.partial(measure, command, environment)
             for name, command in commands.items()
             if name in used and not (name in listed and listed[name].slow)
         }
