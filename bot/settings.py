@@ -48,7 +48,8 @@ class Settings(Address):
     instead. `debounce_seconds` is how long a review waits for a newer push, `write_pace_seconds`
     the least time between two writes to GitHub. `data_dir` holds the inbox and the job database,
     unless `database_url` names a Postgres for both. `executor_id` names this process among those
-    that share it; `stop_seconds` is what running jobs get at its end.
+    that share it; `stop_seconds` is what running jobs get at its end. Every `round_seconds` the bot
+    looks for what it missed (0: never).
     """
 
     app_id: Annotated[int, Field(gt=0)]
@@ -61,6 +62,7 @@ class Settings(Address):
     debounce_seconds: Annotated[float, Field(ge=0, le=3600)] = 3.0
     write_pace_seconds: Annotated[float, Field(ge=0, le=60)] = 1.0
     executor_id: Annotated[str, Field(pattern=r"^[\w.-]{0,100}$")] = ""
+    round_seconds: Annotated[float, Field(ge=0, le=86400)] = 300.0
     stop_seconds: Annotated[int, Field(ge=0, le=3600)] = 6
 
     @field_validator("webhook_secret")

@@ -24,6 +24,7 @@ environment:
   CDK_MEDIC_DATA_DIR           what must survive a restart: ./var
   CDK_MEDIC_DATABASE_URL       postgresql://…, for several processes: SQLite files in DATA_DIR
   CDK_MEDIC_EXECUTOR_ID        on Postgres, the worker's name where it comes back with it
+  CDK_MEDIC_ROUND_SECONDS      how often to look for what was missed: 300
   CDK_MEDIC_STOP_SECONDS       what running jobs get at the end: 6
   CDK_MEDIC_GITHUB_API_URL     https://api.github.com, or https://HOST/api/v3
   CDK_MEDIC_DEBOUNCE_SECONDS   how long a review waits for a newer push: 3

@@ -101,6 +101,7 @@ def _settings(github: Sandbox, registration: Registration, data_dir: Path) -> Se
         data_dir=data_dir,
         debounce_seconds=0,
         write_pace_seconds=0,
+        round_seconds=0,
     )
 
 

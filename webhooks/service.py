@@ -7,6 +7,7 @@ import datetime as dt
 import socket
 from collections.abc import Iterator
 
+import sqlalchemy as sa
 import uvicorn
 from fastapi import FastAPI
 
@@ -17,6 +18,9 @@ from bot.inbox import Inbox
 from bot.jobs import Jobs
 from bot.operations import Context, Outcome, perform
 from bot.operations.context import Step
+from bot.rounds import Round, Rounds
+from bot.rounds.missed import MissedPullRequests
+from bot.rounds.redelivery import redeliver
 from bot.settings import Address, Settings
 from bot.startup import StartupError
 from bot.store import open_store
@@ -58,12 +62,18 @@ def running_bot(
         stack.callback(store.dispose)
         inbox = Inbox(store)
         stack.callback(inbox.close)
-        jobs = _jobs(settings, analysis, inbox) if analysis else None
-        if jobs:
+        wake = _leave_to_workers
+        if analysis:
+            github = _github(settings)
+            jobs = _jobs(settings, github, analysis, inbox)
             stack.callback(jobs.stop)
             jobs.start()
+            wake = jobs.wake
+            if settings.round_seconds:
+                rounds = _rounds(settings, github, store, inbox, jobs)
+                stack.callback(rounds.stop)
+                rounds.start()
         if receives:
-            wake = jobs.wake if jobs else _leave_to_workers
             yield create_app(settings.webhook_secret.get_secret_value(), inbox, wake)
         else:
             yield create_bare_app()
@@ -73,20 +83,42 @@ def _leave_to_workers() -> None:
     """They look into the inbox by themselves."""
 
 
-def _jobs(settings: Settings, analysis: AnalysisProcesses, inbox: Inbox) -> Jobs:
-    github = GitHub(
+def _github(settings: Settings) -> GitHub:
+    return GitHub(
         settings.app_id,
         settings.private_key.get_secret_value(),
         settings.github_api_url,
         write_pace_seconds=settings.write_pace_seconds,
     )
 
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _rounds(
+    settings: Settings, github: GitHub, store: sa.Engine, inbox: Inbox, jobs: Jobs
+) -> Rounds:
+    missed = MissedPullRequests(inbox, github.installations, _now)
+
+    def find_deliveries(done_until: float) -> None:
+        redeliver(store, github.hook, done_until, _now)
+
+    def find_pull_requests(_: float) -> None:
+        if missed.look():
+            jobs.wake()
+
+    found = [Round("redelivery", find_deliveries), Round("pull requests", find_pull_requests)]
+    return Rounds(store, found, settings.round_seconds, lambda: jobs.leads)
+
+
+def _jobs(settings: Settings, github: GitHub, analysis: AnalysisProcesses, inbox: Inbox) -> Jobs:
     def carry_out(job: Job, step: Step) -> Outcome:
         context = Context(
             github=github.repository,
             analyser=analysis,
             step=step,
-            now=lambda: dt.datetime.now(dt.UTC),
+            now=_now,
         )
         return perform(job, context)
 

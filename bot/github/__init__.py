@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.github.app import MANIFEST_PERMISSIONS, PERMISSIONS, READING_CODE, GitHub
 from bot.github.branches import Branch
 from bot.github.errors import PERMISSIONS_MISSING, GitHubError, RateLimited, Refused, Unavailable
+from bot.github.hook import Hook, HookAttempt
+from bot.github.installations import Installations, OpenPullRequest, Place
 from bot.github.proposals import Proposal
 from bot.github.pull_request import (
     ChangedFile,
@@ -26,10 +28,15 @@ __all__ = [
     "ChangedFile",
     "GitHub",
     "GitHubError",
+    "Hook",
+    "HookAttempt",
+    "Installations",
+    "OpenPullRequest",
     "OwnCheckRun",
     "OwnComment",
     "OwnReview",
     "OwnThread",
+    "Place",
     "Proposal",
     "PullRequest",
     "RateLimited",

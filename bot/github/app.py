@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import github
 
 from bot.github.errors import GONE, PERMISSIONS_MISSING, RateLimited, Refused, Unavailable
+from bot.github.hook import Hook
+from bot.github.installations import Installations
 from bot.github.pace import Pace
 from bot.github.repository import Repository
 from bot.github.wire import Manners, Wire
@@ -26,6 +28,9 @@ PERMISSIONS = {
 READING_CODE = PERMISSIONS | {"contents": "read"}
 """What a token is asked for that talks only: an App that may not commit reviews all the same."""
 
+READING_LISTS = {"metadata": "read", "pull_requests": "read"}
+"""What a token is asked for that looks around in a whole installation."""
+
 MANIFEST_PERMISSIONS = PERMISSIONS | {"merge_queues": "read"}
 """What the App's manifest asks people for: GitHub tells of merge queues only who may read them."""
 
@@ -35,7 +40,7 @@ _RENEW_BEFORE = dt.timedelta(minutes=5)
 
 
 _Key = tuple[int, int, frozenset[tuple[str, str]]]
-"""Installation, repository, permissions: no two of them share a token."""
+"""Installation, repository (0: all of them), permissions: no two of them share a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,26 @@ class GitHub:
         )
         return Repository(wire, token.name, repository_id, self._app_id)
 
+    def hook(self) -> Hook:
+        """The App's own webhook; whoever asks for it closes it."""
+        return Hook(Wire(self._auth, self._api_url, self._now))
+
+    def installations(self) -> Installations:
+        """Where the App is installed, to look around with tokens that can only read."""
+        wire = Wire(self._auth, self._api_url, self._now)
+        return Installations(wire, self._looking_around)
+
+    def _looking_around(self, installation: int) -> Wire:
+        self._pace.check(installation)
+        token = self._token((installation, 0, frozenset(READING_LISTS.items())), "", READING_LISTS)
+
+        def drop_token() -> None:
+            with self._lock:
+                self._tokens.pop((installation, 0, frozenset(READING_LISTS.items())), None)
+
+        manners = _Installed(self._pace, installation, drop_token)
+        return Wire(github.Auth.Token(token.value), self._api_url, self._now, manners)
+
     def _token(self, key: _Key, name: str, permissions: Mapping[str, str]) -> _Token:
         with self._lock:
             token = self._tokens.get(key)
@@ -151,7 +176,8 @@ class GitHub:
             answer = wire.write(
                 "POST",
                 f"/app/installations/{installation}/access_tokens",
-                {"repository_ids": [repository_id], "permissions": dict(permissions)},
+                {"permissions": dict(permissions)}
+                | ({"repository_ids": [repository_id]} if repository_id else {}),
             )
         except RateLimited as limit:
             raise self._pace.limited(installation, limit) from None

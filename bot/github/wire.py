@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import github
 import requests
@@ -104,6 +105,16 @@ class Wire:
             Refused: GitHub said no.
         """
         return self._request("GET", path, parameters=dict(parameters or {}))[1]
+
+    def get_page(self, path: str, parameters: Mapping[str, str]) -> tuple[Any, str]:
+        """Read a page of what is listed by a cursor, and the next one's; raises as `get` does.
+
+        Of the link to the next page only the cursor is taken; it is empty after the last page.
+        """
+        headers, answer = self._request("GET", path, parameters=dict(parameters))
+        following = re.search(r"<([^<>]*)>;\s*rel=\"next\"", headers.get("link", ""))
+        query = parse_qs(urlsplit(following[1]).query) if following else {}
+        return answer, query.get("cursor", [""])[0]
 
     def download(self, path: str) -> Iterator[bytes]:
         """Read what GitHub sends elsewhere for, piece by piece, as an archive.

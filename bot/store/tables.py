@@ -44,6 +44,15 @@ ROUND = sa.Table(
 )
 """The regular rounds: when the last one began, and up to which moment one has looked."""
 
+REDELIVERY = sa.Table(
+    "redelivery",
+    METADATA,
+    sa.Column("delivery", sa.Text, primary_key=True),
+    sa.Column("times", sa.Integer, nullable=False),
+    sa.Column("at", _MOMENT, nullable=False),
+)
+"""Which deliveries GitHub was asked to send again, how often, and when for the first time."""
+
 WRITE = sa.Table(
     "write",
     METADATA,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -50,11 +53,47 @@ def do_nothing(job: Job, step: Step) -> Outcome:
     return Outcome(Result.DONE)
 
 
-def until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
+def until(condition: Callable[[], object], patience: float = PATIENCE) -> None:
+    deadline = time.monotonic() + patience
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.01)
+
+
+class Process:
+    """The engine in a process of its own, which can be killed."""
+
+    def __init__(self, directory: Path, performer: str, *shared: str) -> None:
+        self.journal = directory / "journal"
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bot.job_process", str(directory), performer, *shared],
+            stdin=subprocess.PIPE,
+        )
+        self.pid = self._process.pid
+
+    def lines(self) -> list[str]:
+        return self.journal.read_text().splitlines() if self.journal.exists() else []
+
+    def kill(self) -> None:
+        self._process.kill()
+        self.wait()
+
+    def send(self, which: signal.Signals) -> None:
+        self._process.send_signal(which)
+
+    def is_over(self) -> bool:
+        return self._process.poll() is not None
+
+    def end(self) -> int:
+        assert self._process.stdin
+        self._process.stdin.close()
+        return self._process.wait(PATIENCE)
+
+    def wait(self) -> int:
+        status = self._process.wait(PATIENCE)
+        assert self._process.stdin
+        self._process.stdin.close()
+        return status
 
 
 class Bench:

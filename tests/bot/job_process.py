@@ -1,12 +1,16 @@
 """A process with an inbox and the job engine, for tests that kill it.
 
-Arguments: the directory, and then what the performer does (a name in `PERFORMERS`). Whatever it
-does, it appends to the file `journal` in the directory, one line each, so that a test sees what a
-dead process had done. It runs until it is killed or its standard input ends.
+Arguments: the directory, what the performer does (a name in `PERFORMERS`), and where several such
+processes share a Postgres, its address and the process's name. Whatever the performer does, it
+appends to the file `journal` in the directory, one line each, so that a test sees what a dead
+process had done. The file `up-PID` says that it has started. It runs until it is killed or its
+standard input ends.
 """
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import sys
 import time
@@ -56,6 +60,28 @@ def three_steps(journal: Journal, job: Job, step: Step) -> Outcome:
     return Outcome(Result.DONE)
 
 
+def two_steps(journal: Journal, job: Job, step: Step) -> Outcome:
+    """Two steps, and between them a wait for the file `go`, in no step."""
+    journal.write(f"begin {job.pull_request}")
+    step("first", journal.write, "first")
+    journal.write("waits")
+    journal.wait_for("go")
+    step("second", journal.write, "second")
+    return Outcome(Result.DONE)
+
+
+def short(journal: Journal, job: Job, step: Step) -> Outcome:
+    """A short job, which says who did it."""
+
+    def work() -> str:
+        journal.write(f"begin {job.pull_request} {os.getpid()}")
+        time.sleep(0.05)
+        return journal.write(f"end {job.pull_request} {os.getpid()}")
+
+    step("work", work)
+    return Outcome(Result.DONE)
+
+
 def deadly(journal: Journal, job: Job, step: Step) -> Outcome:
     """Takes the process down."""
     del step
@@ -63,22 +89,27 @@ def deadly(journal: Journal, job: Job, step: Step) -> Outcome:
     os._exit(9)
 
 
-PERFORMERS = {"three_steps": three_steps, "deadly": deadly}
+PERFORMERS = {each.__name__: each for each in (three_steps, two_steps, short, deadly)}
 
 
 def main() -> None:
     """Run until standard input ends."""
     directory, performer = Path(sys.argv[1]), PERFORMERS[sys.argv[2]]
+    url, executor = sys.argv[3:] or ("", "")
+    logging.basicConfig(level=logging.INFO)
     journal = Journal(directory)
-    with owned_data_directory(directory):
-        inbox = Inbox(open_store(sqlite_url(directory / "inbox.sqlite")))
+    with contextlib.nullcontext() if url else owned_data_directory(directory):
+        inbox = Inbox(open_store(url or sqlite_url(directory / "inbox.sqlite")))
         jobs = Jobs(
-            sqlite_url(directory / "jobs.sqlite"),
+            url or sqlite_url(directory / "jobs.sqlite"),
             inbox,
             lambda job, step: performer(journal, job, step),
             debounce_seconds=0,
+            executor=executor,
+            patience_seconds=1,
         )
         jobs.start()
+        (directory / f"up-{os.getpid()}").touch()
         sys.stdin.read()
         jobs.stop()
         inbox.close()

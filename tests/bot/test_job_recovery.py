@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from bot.jobs import engine as module
 from bot.operations import Outcome, Result
 from bot.operations.context import Step
 from bot.work import Job
-from tests.bot.job_bench import PATIENCE, Bench, command, do_nothing, review, until
+from tests.bot.job_bench import Bench, Process, command, do_nothing, review, until
 
 
 @pytest.fixture
@@ -20,35 +18,6 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     bench = Bench(tmp_path)
     yield bench
     bench.close()
-
-
-class Process:
-    """The engine in a process of its own, which can be killed."""
-
-    def __init__(self, directory: Path, performer: str) -> None:
-        self.journal = directory / "journal"
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bot.job_process", str(directory), performer],
-            stdin=subprocess.PIPE,
-        )
-
-    def lines(self) -> list[str]:
-        return self.journal.read_text().splitlines() if self.journal.exists() else []
-
-    def kill(self) -> None:
-        self._process.kill()
-        self.wait()
-
-    def end(self) -> int:
-        assert self._process.stdin
-        self._process.stdin.close()
-        return self._process.wait(PATIENCE)
-
-    def wait(self) -> int:
-        status = self._process.wait(PATIENCE)
-        assert self._process.stdin
-        self._process.stdin.close()
-        return status
 
 
 def test_a_killed_process_takes_up_its_job_and_repeats_no_finished_step(

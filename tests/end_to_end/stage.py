@@ -54,7 +54,11 @@ class Stage:
         """Build the stage; the bot starts with the block."""
         self._directory = directory
         self.github = Sandbox(directory / "github")
-        self._settings: dict[str, object] = {"DEBOUNCE_SECONDS": 0, "WRITE_PACE_SECONDS": 0}
+        self._settings: dict[str, object] = {
+            "DEBOUNCE_SECONDS": 0,
+            "WRITE_PACE_SECONDS": 0,
+            "ROUND_SECONDS": 0,
+        }
         self._settings |= settings
         self._serving = serve(self.github)
         self._repositories = 0

@@ -32,6 +32,12 @@ def upgrade() -> None:
         sa.Column("done_until", sa.Double, nullable=False),
     )
     op.create_table(
+        "redelivery",
+        sa.Column("delivery", sa.Text, primary_key=True),
+        sa.Column("times", sa.Integer, nullable=False),
+        sa.Column("at", sa.Double, nullable=False),
+    )
+    op.create_table(
         "write",
         sa.Column("sequence", _NUMBER, primary_key=True),
         sa.Column("at", sa.Double, nullable=False),
