@@ -91,15 +91,25 @@ def may_occur(source: bytes) -> bool:
 
 
 def parse(module: Module) -> Ignores:
-    """Read the ignore comments of a module, from its comments alone, not from its strings."""
+    """The ignore comments of a module, which know what they cover."""
     today = module.policy.today or dt.datetime.now(tz=dt.UTC).date()
+    return Ignores(module, listed(module.source.text, today))
+
+
+def listed(text: str, today: dt.date) -> list[Ignore]:
+    """Read ignore comments, from the comments of the code alone, not from its strings.
+
+    Args:
+        text: code that parses.
+        today: the day by which a comment expires.
+    """
     found = []
-    for token in _comments(module.source.text):
+    for token in _comments(text):
         match = _COMMENT.search(token.string)
         if match:
             alone = not token.line[: token.start[1]].strip()
             found.append(_ignore(match, token.start[0], alone=alone, today=today))
-    return Ignores(module, found)
+    return found
 
 
 def _comments(text: str) -> Iterator[tokenize.TokenInfo]:

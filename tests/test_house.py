@@ -185,7 +185,7 @@ def test_the_desk_tool_brings_nothing_heavy(wheel: Path) -> None:
         metadata = email.message_from_bytes(archive.read(name))
     requires = metadata.get_all("Requires-Dist") or []
     plain = {re.split(r"[^\w-]", it)[0] for it in requires if "extra ==" not in it}
-    assert plain == {"libcst", "pathspec", "rich"}
+    assert plain == {"libcst", "pathspec", "rich", "shtab"}
 
 
 def test_the_wheel_holds_the_floors_their_data_and_the_example_and_nothing_else(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from codemods.desk import report
-from codemods.desk.commands import Request, Run
+from codemods.desk.run import Request, Run
 from codemods.desk.terminal import terminal, visible
 from codemods.engine import analyse
 from codemods.fixing import fix

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 
 import pytest
 
@@ -70,7 +72,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(
     desk.write({"a.py": SAFE, "b.py": CLEAN})
     (desk.folder / "a.py").unlink()
     (desk.folder / "a.py").symlink_to("nowhere")
-    monkeypatch.setattr("codemods.desk.commands.python_files", lambda *_, **__: ["a.py", "b.py"])
+    monkeypatch.setattr("codemods.desk.run.python_files", lambda *_, **__: ["a.py", "b.py"])
     ran = desk.run("check")
     assert ran.code == 2
     assert ran.err == "a.py: error: the file cannot be read: no such file or directory\n"
@@ -248,3 +250,32 @@ def test_the_json_of_a_refusal_has_no_fix(desk: Desk) -> None:
     (entry,) = json.loads(desk.run("check", "--format", "json").out)
     assert entry["fix"] is None
     assert entry["refusal"].startswith("A `nat_gateway_provider` decides")
+
+
+def test_standard_input_is_a_file_of_the_name_that_an_editor_gives(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write({".cdk-medic.toml": 'exclude = ["lab/"]\n'})
+    typed = io.TextIOWrapper(io.BytesIO(SAFE.encode()))
+    monkeypatch.setattr(sys, "stdin", typed)
+    ran = desk.run("check", "-", "--stdin-filename", "infra/new.py")
+    assert ran.code == 1
+    assert "--> infra/new.py:3:47" in ran.out
+    ran = desk.run("check", "-", "--stdin-filename", "lab/new.py", "--force-exclude")
+    assert (ran.code, ran.out) == (0, "No findings in 0 files.\n")
+
+
+def test_standard_input_that_does_not_parse_is_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"import aws_cdk\nVpc(")))
+    ran = desk.run("check", "-")
+    assert (ran.code, ran.err) == (2, "stdin.py: error: line 2: '(' was never closed\n")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "tcsh"])
+def test_a_shell_completes_commands_and_options(desk: Desk, shell: str) -> None:
+    ran = desk.run("completion", shell)
+    assert ran.code == 0
+    for word in ("verify", "exceptions", "unsafe-fixes", "sarif"):
+        assert word in ran.out

@@ -66,7 +66,7 @@ def test_an_interrupt_is_quiet(desk: Desk) -> None:
     command = (
         # a shell has its background jobs ignore the signal, and their children with them
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-        "import codemods.desk.commands as desk; desk.python_files = lambda *_, **__: ['slow.py'];"
+        "import codemods.desk.run as desk; desk.python_files = lambda *_, **__: ['slow.py'];"
         "from codemods.cli import main; raise SystemExit(main(['check']))"
     )
     process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""What `cdk-medic check` and `cdk-medic fix` do with the files on somebody's desk."""
+"""One run of a command over the files on somebody's desk."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from dataclasses import dataclass, field, replace
 
 from codemods.base import Base
 from codemods.code.source import Source
-from codemods.desk import report
 from codemods.desk.discovery import python_files, shown
 from codemods.desk.excerpt import Excerpt
 from codemods.desk.outcome import Outcome, Remark
 from codemods.desk.progress import tracked
-from codemods.desk.terminal import terminal, visible
-from codemods.engine import Analysis, analyse, problem_of
+from codemods.desk.terminal import visible
+from codemods.engine import Analysis, problem_of
 from codemods.rule import Finding
 from codemods.settings.keys import level
 from codemods.settings.policy import Policy
@@ -38,6 +37,8 @@ class Request:
         base: the revision that the work started from; empty for none. Safety then depends on what
             is deployed, in the repository of the first path.
         force_exclude: whether files that are named are left out too where they are excluded.
+        stdin_filename: what the file is called that the path "-" reads from standard input; empty
+            where "-" means nothing.
     """
 
     paths: tuple[str, ...]
@@ -46,6 +47,12 @@ class Request:
     exit_zero: bool = False
     base: str = ""
     force_exclude: bool = False
+    stdin_filename: str = ""
+
+    @property
+    def reads_stdin(self) -> bool:
+        """Whether the one file comes from standard input."""
+        return bool(self.stdin_filename) and self.paths == ("-",)
 
     def read_base(self) -> Base | None:
         """What the base of the work has; None where no base is named.
@@ -57,7 +64,7 @@ class Request:
             return None
         from codemods.desk.revisions import base_of
 
-        first = self.paths[0]
+        first = self.stdin_filename if self.reads_stdin else self.paths[0]
         return base_of(self.base, first if os.path.isdir(first) else os.path.dirname(first) or ".")
 
     def counts(self, finding: Finding, policy: Policy) -> bool:
@@ -80,7 +87,10 @@ class Run:
 
     def __post_init__(self) -> None:
         """Remember which files the person pointed at: a broken one among them is always named."""
-        self.pointed_at = frozenset(map(shown, self.request.paths))
+        asked = self.request
+        self.pointed_at = frozenset(
+            map(shown, [asked.stdin_filename] if asked.reads_stdin else asked.paths)
+        )
 
     @property
     def exit_code(self) -> int:
@@ -90,8 +100,19 @@ class Run:
         return int(self.counted and not self.request.exit_zero)
 
     def each_file(self, verb: str) -> Iterator[tuple[str, bytes, str, Policy]]:
-        """Every file that can be read: its path, its bytes, its identity and its policy."""
+        """Every file that can be read: its path, its bytes, its identity and its policy.
+
+        Where `verb` is empty, no progress is shown.
+        """
         projects = Projects(self.request.wishes)
+        if self.request.reads_stdin:
+            path = shown(self.request.stdin_filename)
+            around = projects.around(path)
+            settings = projects.configuration(os.path.dirname(path))
+            if not self.request.force_exclude or settings.admits(path, is_directory=False):
+                self.outcome.files = 1
+                yield path, sys.stdin.buffer.read(), around.identity(path), around.policy
+            return
         files = python_files(
             self.request.paths,
             projects.configuration,
@@ -100,8 +121,8 @@ class Run:
         )
         self.outcome.files = len(files)
         if not files:
-            _complain("cdk-medic: no Python files were found")
-        for path in tracked(files, verb):
+            complain("cdk-medic: no Python files were found")
+        for path in tracked(files, verb) if verb else files:
             around = projects.around(path)
             try:
                 with open(path, "rb") as file:
@@ -120,7 +141,7 @@ class Run:
             self.trouble(path, problem)
         for line, note in analysis.unused_ignores:
             self.outcome.notes.append(Remark(path, line, note))
-            _complain(f"{path}:{line}: note: {note}")
+            complain(f"{path}:{line}: note: {note}")
         if self.with_sources and (analysis.findings or analysis.silenced):
             self.outcome.sources[path] = data
         for found, why in zip(analysis.silenced, analysis.reasons, strict=True):
@@ -136,108 +157,16 @@ class Run:
     def trouble(self, path: str, sentence: str) -> None:
         """Name a file that is left out, and why; the others go on."""
         self.outcome.trouble(path, sentence)
-        _complain(f"{path}: error: {sentence}")
+        complain(f"{path}: error: {sentence}")
 
 
-def check(request: Request, form: str) -> int:
-    """Report what is wrong, in one of the forms of `--format`, and give the exit code."""
-    with_edits = form in {"json", "sarif"}
-    run = Run(request, with_sources=with_edits)
-    base = request.read_base()
-    with _without_collector():
-        for path, data, identity, policy in run.each_file("Checking"):
-            analysis = analyse(data, identity, policy, edits=with_edits, base=base)
-            run.keep(path, data, analysis, policy)
-    for text in _report(run, form):
-        print(text)
-    return run.exit_code
-
-
-def _report(run: Run, form: str) -> Iterator[str]:
-    """What goes to stdout, in pieces; the modules of other forms are imported where asked for."""
-    summary = report.found(run.outcome.findings, run.outcome.files, run.request.wishes.select)
-    if form == "json":
-        from codemods.desk import json_report
-
-        yield json_report.document(run.outcome)
-    elif form == "sarif":
-        from codemods.desk import sarif_report
-
-        yield sarif_report.document(run.outcome)
-    elif form == "github":
-        from codemods.desk import github_report
-
-        yield from github_report.commands(run.outcome)
-        yield summary
-    else:
-        yield from _blocks(run)
-        yield summary
-
-
-def fix(request: Request, *, unsafe: bool, dry: bool) -> int:
-    """Fix what can be fixed, or show the diff, and give the exit code that a check then has."""
-    run = Run(request)
-    base = request.read_base()
-    named = request.wishes.select
-    applied: list[Finding] = []
-    diffs: list[bytes] = []
-
-    def wanted(finding: Finding) -> bool:
-        return report.fixable(finding, named, unsafe=unsafe)
-
-    with _without_collector():
-        for path, data, identity, policy in run.each_file("Fixing"):
-            from codemods import fixing
-
-            fixed = fixing.fix(data, identity, policy, unsafe=unsafe, wanted=wanted, base=base)
-            after, analysis = fixed.source, fixed.analysis
-            if after != data and dry:
-                from codemods.desk.unified_diff import unified_diff
-
-                diffs.append(unified_diff(path, data, after))
-            elif after != data and not _written(run, path, data, after):
-                run.keep(path, data, analyse(data, identity, policy, base=base), policy)
-                continue
-            applied += [replace(finding, path=path) for finding in fixed.applied]
-            run.keep(path, after, analysis, policy)
-    summary = report.fixed(applied, run.outcome.findings, named, dry=dry)
-    if dry:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(b"".join(diffs))
-        _complain(summary)
-        return run.exit_code
-    looks = terminal(sys.stdout)
-    for finding in applied:
-        print(report.done(finding, looks))
-    if applied and run.excerpts:
-        print()
-    for text in (*_blocks(run), summary):
-        print(text)
-    return run.exit_code
-
-
-def _written(run: Run, path: str, before: bytes, after: bytes) -> bool:
-    from codemods.desk.writing import NotWrittenError, replace_file
-
-    try:
-        replace_file(path, before, after)
-    except NotWrittenError as error:
-        run.trouble(path, str(error))
-        return False
-    return True
-
-
-def _blocks(run: Run) -> Iterator[str]:
-    looks = terminal(sys.stdout)
-    return (report.block(excerpt, looks) for excerpt in run.excerpts)
-
-
-def _complain(line: str) -> None:
+def complain(line: str) -> None:
+    """Say something to the person, beside the report."""
     print(visible(line), file=sys.stderr)
 
 
 @contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Syntax trees hold no cycles, and looking for them costs more than parsing."""
     gc.disable()
     try:
