@@ -116,7 +116,8 @@ def _jobs(settings: Settings, github: GitHub, analysis: AnalysisProcesses, inbox
     def carry_out(job: Job, step: Step) -> Outcome:
         context = Context(
             github=github.repository,
-            analyser=analysis,
+            # A whole repository may take longer than a pull request.
+            analyser=analysis.for_one_pull_request() if job.pull_request else analysis,
             step=step,
             now=_now,
         )

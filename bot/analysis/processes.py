@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from bot.analysis import zygote
+from bot.analysis.allowance import Allowance
 from bot.analysis.analyser import BROKEN, Analyser, Reply
 from bot.analysis.memory import Memory, Question
 
@@ -30,15 +31,12 @@ _log = logging.getLogger(__name__)
 FILE_SECONDS = 20.0
 """Wall time after which the child that still works on one file is killed."""
 
-MOST_FILES = 300
-MOST_CPU_SECONDS = 60.0
-MOST_DEATHS = 3
 _MOST_ANSWER_BYTES = 16 << 20
 
-_SPENT = f"not analysed: this batch has used up its {MOST_CPU_SECONDS:.0f} seconds of analysis"
-_DEADLY = f"not analysed: {MOST_DEATHS} other files made the analysis crash"
-_TOO_MANY = f"not analysed: only {MOST_FILES} files are analysed at a time"
 _CRASHED = "it made the parser crash, so it was left alone"
+
+_POISON = Question(b"")
+"""Under it the files are remembered that cost a child its life: no question is worth another."""
 
 T = TypeVar("T")
 
@@ -72,10 +70,24 @@ class AnalysisProcesses(Analyser):
     def ask(
         self, question: Reply, sources: Sequence[Source], read: Callable[[Source, Reply], T]
     ) -> list[T]:
-        """See `Analyser`; the files are answered about by one child, or its successors."""
+        """See `Analyser`; each call has an allowance of its own."""
+        return self.ask_within(Allowance(), question, sources, read)
+
+    def for_one_pull_request(self) -> Analyser:
+        """An analyser whose questions share one allowance; for one job, in one thread."""
+        return _Limited(self, Allowance())
+
+    def ask_within(
+        self,
+        allowance: Allowance,
+        question: Reply,
+        sources: Sequence[Source],
+        read: Callable[[Source, Reply], T],
+    ) -> list[T]:
+        """As `ask`; the files are answered about by one child, or its successors."""
         asked = Question(json.dumps(question, sort_keys=True).encode() + b"\n")
         with self._slots:
-            batch = _Batch(self, self._memory, asked)
+            batch = _Batch(self, self._memory, asked, allowance)
             try:
                 return [batch.run(source, read) for source in sources]
             finally:
@@ -117,23 +129,40 @@ class AnalysisProcesses(Analyser):
         return number, ours
 
 
-class _Batch:
-    """The files of one call: how much they have used up, and the child that serves them."""
+class _Limited(Analyser):
+    def __init__(self, processes: AnalysisProcesses, allowance: Allowance) -> None:
+        self._processes = processes
+        self._allowance = allowance
 
-    def __init__(self, processes: AnalysisProcesses, memory: Memory, question: Question) -> None:
+    def ask(
+        self, question: Reply, sources: Sequence[Source], read: Callable[[Source, Reply], T]
+    ) -> list[T]:
+        return self._processes.ask_within(self._allowance, question, sources, read)
+
+
+class _Batch:
+    """The files of one call, and the child that serves them."""
+
+    def __init__(
+        self,
+        processes: AnalysisProcesses,
+        memory: Memory,
+        question: Question,
+        allowance: Allowance,
+    ) -> None:
         self._processes = processes
         self._memory = memory
         self._question = question
+        self._allowance = allowance
         self._child: _Child | None = None
         self._files = 0
-        self._deaths = 0
-        self._earlier_cpu_seconds = 0.0
 
     def run(self, source: Source, read: Callable[[Source, Reply], T]) -> T:
         key = self._question.key(source)
-        line = self._memory.get(key)
+        line = self._memory.get(key) or self._memory.get(_POISON.key(source))
         if line is None:
-            problem = self._exhausted()
+            used = self._child.cpu_seconds if self._child else 0.0
+            problem = self._allowance.refusal(self._files, used)
             if problem:
                 return read(source, {"problem": problem})
             line = self._ask(source)
@@ -162,27 +191,21 @@ class _Batch:
 
     def close(self) -> None:
         if self._child:
-            self._earlier_cpu_seconds += self._child.cpu_seconds
+            self._allowance.cpu_seconds += self._child.cpu_seconds
             self._child.close()
             self._child = None
 
-    def _exhausted(self) -> str:
-        if self._files >= MOST_FILES:
-            return _TOO_MANY
-        if self._deaths >= MOST_DEATHS:
-            return _DEADLY
-        now = self._child.cpu_seconds if self._child else 0.0
-        return _SPENT if self._earlier_cpu_seconds + now >= MOST_CPU_SECONDS else ""
-
     def _lost(self, source: Source, error: OSError, seconds: float) -> bytes:
-        self._deaths += 1
         self.close()
-        self._earlier_cpu_seconds += seconds
+        self._allowance.deaths += 1
+        self._allowance.cpu_seconds += seconds
         # Near the limit of processor time it was that which ended the child.
         slow = isinstance(error, TimeoutError) or seconds > zygote.FILE_CPU_SECONDS - 1
         problem = f"its analysis was stopped after {seconds:.0f} seconds" if slow else _CRASHED
         _log.warning("The analysis of %r failed: %s.", source.path, problem)
-        return _problem(problem)
+        line = _problem(problem)
+        self._memory.keep(_POISON.key(source), line)
+        return line
 
 
 def _problem(sentence: str) -> bytes:

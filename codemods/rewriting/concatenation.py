@@ -10,9 +10,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
 
-def appended(
-    ending: str, quote: Callable[[], str], node: cst.BaseExpression
-) -> cst.BaseExpression:
+def appended(ending: str, quote: Callable[[], str], node: cst.BaseExpression) -> cst.BaseExpression:
     """An expression that gives a text, as one that gives it with `ending` behind it.
 
     A literal takes it in, and keeps its quotes; of adjacent literals, the last one. A name goes

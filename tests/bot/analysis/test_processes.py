@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.analysis import allowance
 from bot.analysis import processes as module
 from bot.analysis.processes import AnalysisProcesses
 from bot.analysis.terms import Terms
 from bot.operations import Source
-from codemods import analyse
+from codemods import Policy, analyse
 
 IMPORT = b"from aws_cdk import aws_ec2 as ec2\n"
 VPC = b"ec2.Vpc(None, 'V', max_azs=3, nat_gateways=1%s)\n"
@@ -194,8 +195,42 @@ def test_no_more_than_three_hundred_files_are_analysed(processes: AnalysisProces
 def test_the_seconds_of_a_batch_are_limited(
     processes: AnalysisProcesses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_CPU_SECONDS", 0.0)
-    assert "seconds of analysis" in processes.analyse(good("late", 1), TERMS)[0].problem
+    monkeypatch.setattr(allowance, "MOST_CPU_SECONDS", 0.0)
+    assert "have used up" in processes.analyse(good("late", 1), TERMS)[0].problem
+
+
+def test_all_questions_about_a_pull_request_share_what_it_may_use_up(
+    processes: AnalysisProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = processes.for_one_pull_request(), processes.for_one_pull_request()
+    monkeypatch.setattr(module, "FILE_SECONDS", 0.0)
+    one.analyse(good("first", 2), TERMS)
+    one.look_back(good("second", 1), Policy())
+    monkeypatch.undo()
+    (late,) = one.fix(good("third", 1), TERMS, rules=frozenset(), unsafe=False)
+    assert late.analysis.problem == "not analysed: 3 other files made the analysis crash"
+    assert other.analyse(good("fourth", 1), TERMS)[0].problem == ""
+
+
+def test_seconds_add_up_over_questions(
+    processes: AnalysisProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = processes.for_one_pull_request()
+    assert one.analyse([_large("costly.py")], TERMS)[0].problem == ""
+    monkeypatch.setattr(allowance, "MOST_CPU_SECONDS", 0.001)
+    assert "have used up" in one.look_back(good("costly", 1), Policy())[0].analysis.problem
+    assert one.analyse([_large("costly.py")], TERMS)[0].problem == ""  # it is remembered
+
+
+def test_a_file_that_killed_a_child_is_asked_nothing_else(
+    processes: AnalysisProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (poison,) = good("poison", 1)
+    monkeypatch.setattr(module, "FILE_SECONDS", 0.0)
+    (first,) = processes.analyse([poison], TERMS)
+    monkeypatch.undo()
+    (again,) = processes.fix([poison], TERMS, rules=frozenset(), unsafe=True)
+    assert again.analysis.problem == first.problem == "its analysis was stopped after 0 seconds"
 
 
 def test_a_zygote_that_is_gone_is_replaced() -> None:
