@@ -19,8 +19,11 @@ ANNOTATIONS_A_REQUEST = 50
 def conclusion(report: Report) -> str:
     """`success` where nothing was found and everything was read, else `neutral`: nobody is blocked.
 
-    An incomplete look is no success either.
+    An incomplete look is no success either. It is `failure` only for what the repository wants to
+    fail.
     """
+    if report.failing:
+        return "failure"
     return "neutral" if report.findings or report.problems or report.notes else "success"
 
 
@@ -51,16 +54,21 @@ def summary(report: Report) -> str:
             f"{count(len(report.new), 'new finding')}, {len(report.old)} from before, "
             f"{count(advisories, 'advisory')}."
         )
-        if not report.pushable:
+        if report.failing and report.fail_on is not None:
+            parts.append(
+                f"{count(len(report.failing), 'new finding')} of level {report.fail_on.label} or "
+                "above: `pull-request.fail-on` makes the check fail."
+            )
+        if not report.pushable and not report.reticent:
             parts.append(f"{CANNOT_PUSH} Its safe fixes are a patch in the summary as well.")
-        elif safe or unsafe:
+        elif (safe or unsafe) and not report.reticent:
             parts.append(
                 "The buttons commit fixes to the branch of this pull request, and so does a "
                 f"comment: {offer(safe, unsafe)} `/fix help` shows all commands."
             )
     else:
         parts.append("Nothing was found in the CDK files that this pull request changes.")
-    parts += [markdown.text(note) for note in report.notes]
+    parts += [markdown.text(note) for note in (*report.notes, *report.remarks)]
     if report.problems:
         parts.append("Not analysed:\n" + problems(report.problems))
     return markdown.cut("\n\n".join(parts) + "\n", "")
@@ -69,7 +77,7 @@ def summary(report: Report) -> str:
 def actions(report: Report) -> list[dict[str, str]]:
     """The buttons (GitHub: label and identifier at most 20 characters, description 40)."""
     buttons: list[dict[str, str]] = []
-    if not report.pushable:
+    if report.reticent or not report.pushable:
         return buttons
     if report.fixable(Safety.SAFE):
         buttons.append(

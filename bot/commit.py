@@ -42,6 +42,19 @@ def body(applied: Sequence[Finding], request_name: str, login: str, account: int
     return "\n\n".join([reasons(applied), _trailers(request_name, login, account)])
 
 
+def unasked_body(applied: Sequence[Finding], head: str, base_branch: str) -> str:
+    """Rules, places and reasons, why nobody was asked, and the mark that finds this commit again.
+
+    Args:
+        applied: what the commit fixes.
+        head: the commit that was reviewed.
+        base_branch: the branch whose configuration asks for it.
+    """
+    branch = markdown.commit_text(base_branch)
+    why = f'Nobody pressed a button: the configuration of {branch} says mode = "commit".'
+    return "\n\n".join([reasons(applied), why, _trailers(f"mode-{head}", "", 0)])
+
+
 def reasons(applied: Sequence[Finding]) -> str:
     """Rules, places, and why each fix is safe or not."""
     parts = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.diff import Change, Diff
 from bot.suggestions import Suggestion
-from codemods import Analysis, Finding, Safety
+from codemods import Analysis, Finding, Level, Safety
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +27,20 @@ class ReviewedFile:
         """Whether the finding was here before; without an earlier version the diff must tell."""
         if self.earlier is None:
             return not self._is_touched(finding)
-        return _is_among(finding, self.earlier.findings)
+        return is_among(finding, self.earlier.findings)
 
     def silenced_here(self) -> list[Finding]:
-        """The findings that the pull request itself silences."""
+        """The findings that the pull request itself silences.
+
+        Without an earlier version the diff must tell, the line above a finding included.
+        """
         return [
             finding
             for finding in self.analysis.silenced
             if (
-                self._is_touched(finding)
+                self._is_touched(finding, above=1)
                 if self.earlier is None
-                else not _is_among(finding, self.earlier.silenced)
+                else not is_among(finding, self.earlier.silenced)
             )
         ]
 
@@ -45,8 +48,8 @@ class ReviewedFile:
         """The run of new lines (first, last) where a comment about it can stand, or None."""
         return self.diff.added_within(finding.start.line, _last_line(finding))
 
-    def _is_touched(self, finding: Finding) -> bool:
-        change = self.diff.change(finding.start.line, _last_line(finding))
+    def _is_touched(self, finding: Finding, *, above: int = 0) -> bool:
+        change = self.diff.change(finding.start.line - above, _last_line(finding))
         return change is not Change.UNCHANGED
 
 
@@ -68,7 +71,10 @@ class Report:
     """All findings, gravest first; `problems` pairs the files that were not analysed with reasons.
 
     `suggestions` have been parsed again after they were made; `silenced` are the findings that the
-    pull request turns off by an inline comment. `notes` are sentences about the review itself.
+    pull request turns off by an inline comment. `notes` are sentences about the review itself,
+    `remarks` those that only the check run has: they make nothing incomplete. `fail_on` is the
+    level at and above which a new finding fails the check, None for never. `reticent` is whether
+    the bot reports and offers nothing.
     `pushable` is whether the bot may commit to the branch; where it may not, `patch` is what a
     person can apply instead, rendered, "" where there is none.
     """
@@ -79,8 +85,20 @@ class Report:
     problems: tuple[tuple[str, str], ...] = ()
     silenced: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    fail_on: Level | None = None
+    reticent: bool = False
     pushable: bool = True
     patch: str = ""
+
+    @property
+    def failing(self) -> list[Placed]:
+        """The new findings that fail the check."""
+        return [
+            placed
+            for placed in self.new
+            if self.fail_on is not None and placed.finding.level >= self.fail_on
+        ]
 
     @property
     def new(self) -> list[Placed]:
@@ -147,7 +165,8 @@ def report(
     )
 
 
-def _is_among(finding: Finding, others: Iterable[Finding]) -> bool:
+def is_among(finding: Finding, others: Iterable[Finding]) -> bool:
+    """Whether one of the others is the same finding, wherever it stands by now."""
     return any(other.fingerprint == finding.fingerprint for other in others)
 
 

@@ -79,7 +79,7 @@ def scan(
     tree = repository.tree(commit)
     python = [path for path, entry in tree.items() if path.endswith(".py") and entry.is_file]
     configured = configure(python)
-    excluded = frozenset(configured.excluded)
+    excluded = configured.left_alone
     chosen = [path for path in python if path not in excluded]
     skipped = [(path, _TOO_LARGE) for path in chosen if tree[path].size > FILE_BYTES_AT_MOST]
     witnesses = Witnesses(tree)

@@ -18,6 +18,7 @@ from bot.inbox import Inbox
 from bot.jobs import Jobs
 from bot.operations import Context, Outcome, perform
 from bot.operations.context import Step
+from bot.organizations import Organizations
 from bot.rounds import Round, Rounds
 from bot.rounds.missed import MissedPullRequests
 from bot.rounds.redelivery import redeliver
@@ -113,9 +114,12 @@ def _rounds(
 
 
 def _jobs(settings: Settings, github: GitHub, analysis: AnalysisProcesses, inbox: Inbox) -> Jobs:
+    organizations = Organizations(github.reader, analysis, _now)
+
     def carry_out(job: Job, step: Step) -> Outcome:
         context = Context(
             github=github.repository,
+            organizations=organizations,
             # A whole repository may take longer than a pull request.
             analyser=analysis.for_one_pull_request() if job.pull_request else analysis,
             step=step,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from bot.analysis import wire
-from bot.analysis.terms import Configured, Terms, Version
+from bot.analysis.source import Source
+from bot.analysis.terms import Configured, Surroundings, Terms, Version
 from codemods import Analysis, Base, Fixed, Policy
-
-if TYPE_CHECKING:
-    from bot.operations import Source  # at run time it would bring GitHub's client along
 
 T = TypeVar("T")
 Reply = Mapping[str, Any]
@@ -46,16 +44,24 @@ class Analyser(abc.ABC):
         return self.ask(question, sources, _analysed)
 
     def fix(
-        self, sources: Sequence[Source], terms: Terms, *, rules: frozenset[str], unsafe: bool
+        self,
+        sources: Sequence[Source],
+        terms: Terms,
+        *,
+        rules: frozenset[str],
+        unsafe: bool,
+        only: frozenset[str] = frozenset(),
     ) -> list[Fixed]:
         """Each file, fixed; empty `rules` means every rule.
 
+        `only` are the fingerprints of the findings to fix, all of them where it is empty.
         Advisories (`Finding.on_request`) are fixed only where `rules` names their rule.
         """
         question = {
             "verb": "fix",
             "rules": sorted(rules),
             "unsafe": unsafe,
+            "only": sorted(only),
             "terms": wire.terms(terms),
         }
         return self.ask(question, sources, _fixed)
@@ -83,10 +89,16 @@ class Analyser(abc.ABC):
             {"verb": "look back", "terms": wire.terms(Terms(policy))}, sources, _version
         )
 
-    def configure(self, source: Source, paths: Sequence[str]) -> Configured:
-        """What a configuration file says, and which of the paths it leaves out."""
-        (found,) = self.ask({"verb": "configure", "paths": list(paths)}, [source], _configured)
+    def configure(self, source: Source, around: Surroundings) -> Configured:
+        """What holds in a repository by its configuration file, and for which paths."""
+        question = {"verb": "configure", "around": wire.surroundings(around)}
+        (found,) = self.ask(question, [source], _configured)
         return found
+
+    def check_policy(self, source: Source) -> str:
+        """Why the file with an organization's policy cannot be used; "" where it can."""
+        (problem,) = self.ask({"verb": "check policy"}, [source], _problem)
+        return problem
 
 
 def _analysed(source: Source, reply: Reply) -> Analysis:
@@ -111,3 +123,7 @@ def _configured(_: Source, reply: Reply) -> Configured:
     if "problem" in reply:
         return Configured(problem=str(reply["problem"]))
     return wire.read_configured(reply)
+
+
+def _problem(_: Source, reply: Reply) -> str:
+    return str(reply.get("problem", ""))

@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bot.operations import Source
+from bot.analysis.source import Source
 
 MOST_BYTES = 32 << 20
 

@@ -16,15 +16,13 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Self, TypeVar
 
 from bot.analysis import zygote
 from bot.analysis.allowance import Allowance
 from bot.analysis.analyser import BROKEN, Analyser, Reply
 from bot.analysis.memory import Memory, Question
-
-if TYPE_CHECKING:
-    from bot.operations import Source  # at run time it would bring GitHub's client along
+from bot.analysis.source import Source
 
 _log = logging.getLogger(__name__)
 

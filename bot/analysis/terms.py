@@ -30,20 +30,59 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """The file with an organization's policy, as it is; without one, all is empty.
+
+    `path` is what people call it. `problem` is the sentence that says why it cannot be used, which
+    names the line; `content` is then not looked at.
+    """
+
+    path: str = ""
+    content: bytes = b""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a configuration file is read with.
+
+    `repository` is "owner/name", `policy` that of its owner. `paths` are those that people want to
+    know about, `attributes` the bytes of the .gitattributes that says which of them are generated.
+    """
+
+    repository: str
+    policy: PolicyFile = field(default_factory=PolicyFile)
+    paths: Sequence[str] = ()
+    attributes: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Configured:
-    """What a configuration file says, of whatever the bot wants to know.
+    """What holds in a repository: its configuration over the policy of its owner.
 
     `policy` is None where the file has nothing to say, or says what cannot be meant: `problem` is
-    then the sentence for it. `excluded` are those of the paths asked about that it leaves out. The
-    others are as in `codemods.settings.configuration.Configuration`, `fail_on` that of a pull
-    request.
+    then the sentence for it. `excluded` and `generated` are those of the paths asked about that are
+    left alone. `denied` is whether the owner wants the bot to keep out altogether, `capped` whether
+    it holds the mode back, `locked_rules` which rules no pull request can weaken, `overruled` which
+    keys of the file are weaker than the owner allows. The others are as in
+    `codemods.settings.configuration.Configuration`, `fail_on` that of a pull request.
     """
 
     policy: Policy | None = None
     excluded: Sequence[str] = ()
     problem: str = ""
+    generated: Sequence[str] = ()
+    denied: bool = False
+    capped: bool = False
+    locked_rules: frozenset[str] = frozenset()
+    overruled: Sequence[str] = ()
     mode: str = "suggest"
     fail_on: Level | None = None
     drafts: bool = False
     bots: bool = False
     fix_pull_requests: FixPullRequests = field(default_factory=FixPullRequests)
+
+    @property
+    def left_alone(self) -> frozenset[str]:
+        """The paths that nothing is said about."""
+        return frozenset((*self.excluded, *self.generated))

@@ -7,10 +7,11 @@ or AttributeError where the JSON has another shape.
 from __future__ import annotations
 
 import base64
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.analysis.terms import Configured, Terms, Version
+from bot.analysis.terms import Configured, PolicyFile, Surroundings, Terms, Version
 from codemods import Analysis, Base, Finding, Fixed, Level, Policy
 from codemods.settings.configuration import FixPullRequests
 from codemods.settings.environments import Environments
@@ -71,12 +72,43 @@ def read_version(reply: Mapping[str, Any]) -> Version:
     return Version(_read_base(reply["base"]), _read_analysis(reply["analysis"]))
 
 
+def surroundings(around: Surroundings) -> dict[str, Any]:
+    """What a configuration file is read with."""
+    policy = around.policy
+    return {
+        "repository": around.repository,
+        "policy": {
+            "path": policy.path,
+            "content": base64.b64encode(policy.content).decode(),
+            "problem": policy.problem,
+        },
+        "paths": list(around.paths),
+        "attributes": base64.b64encode(around.attributes).decode(),
+    }
+
+
+def read_surroundings(data: Mapping[str, Any]) -> Surroundings:
+    """See above."""
+    policy = data["policy"]
+    return Surroundings(
+        str(data["repository"]),
+        PolicyFile(policy["path"], base64.b64decode(policy["content"]), policy["problem"]),
+        tuple(data["paths"]),
+        base64.b64decode(data["attributes"]),
+    )
+
+
 def configured(found: Configured) -> dict[str, Any]:
-    """What a configuration file says."""
+    """What holds in a repository."""
     own = found.fix_pull_requests
     return {
         "policy": None if found.policy is None else _policy(found.policy),
         "excluded": list(found.excluded),
+        "generated": list(found.generated),
+        "denied": found.denied,
+        "capped": found.capped,
+        "locked_rules": sorted(found.locked_rules),
+        "overruled": list(found.overruled),
         "mode": found.mode,
         "fail_on": None if found.fail_on is None else int(found.fail_on),
         "drafts": found.drafts,
@@ -95,7 +127,12 @@ def read_configured(reply: Mapping[str, Any]) -> Configured:
     policy, fail_on, own = reply["policy"], reply["fail_on"], reply["fix_pull_requests"]
     return Configured(
         None if policy is None else _read_policy(policy),
-        tuple(str(path) for path in reply["excluded"]),
+        tuple(map(str, reply["excluded"])),
+        generated=tuple(map(str, reply["generated"])),
+        denied=bool(reply["denied"]),
+        capped=bool(reply["capped"]),
+        locked_rules=frozenset(map(str, reply["locked_rules"])),
+        overruled=tuple(map(str, reply["overruled"])),
         mode=_one_of(MODES, reply["mode"]),
         fail_on=None if fail_on is None else Level(fail_on),
         drafts=bool(reply["drafts"]),
@@ -121,12 +158,15 @@ def _policy(policy: Policy) -> dict[str, Any]:
         "options": {rule: dict(options) for rule, options in policy.options.items()},
         "production": list(policy.environments.production),
         "non_production": list(policy.environments.non_production),
+        "today": "" if policy.today is None else policy.today.isoformat(),
     }
 
 
 def _read_policy(data: Mapping[str, Any]) -> Policy:
     select, ignore, safe, unsafe = (frozenset(map(str, data[name])) for name in _RULE_SETS)
+    today = data["today"]
     return Policy(
+        today=dt.date.fromisoformat(today) if today else None,
         select=select,
         ignore=ignore,
         safe=safe,

@@ -13,15 +13,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import codemods
-from bot.analysis import wire
+from bot.analysis import configuring, wire
 from bot.analysis.prescan import reason_to_skip
-from bot.analysis.terms import Configured, Terms, Version
+from bot.analysis.terms import Terms, Version
 from codemods import Base, Finding
 from codemods.ignoring import ignore
-from codemods.settings.configuration import parse
 from codemods.settings.usage import UsageError
-
-MOST_CONFIGURATION_BYTES = 64 * 1024
 
 _OUT_OF_MEMORY = "it needs more memory than an analysis may use"
 _TOO_DEEP = "its code is nested too deeply to be analysed"
@@ -32,7 +29,7 @@ def warm_up() -> None:
     source = b"from aws_cdk import aws_ec2 as ec2\nec2.Vpc(None, 'V', max_azs=3, nat_gateways=1)\n"
     codemods.analyse(source, "warm_up.py", edits=True, base=Base.of([source]))
     codemods.fix(source, "warm_up.py", unsafe=True)
-    _configure(b"exclude = ['warm_up.py']\n[rules.shared-nat-gateway]\n", "warm_up.toml", [])
+    configuring.warm_up()
 
 
 def serve(stream: socket.socket, before_each: Callable[[], None]) -> None:
@@ -68,7 +65,11 @@ def answer(question: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str, An
 def _answer(question: Mapping[str, Any], source: bytes, path: str) -> dict[str, Any]:
     verb = question["verb"]
     if verb == "configure":
-        return wire.configured(_configure(source, path, question["paths"]))
+        around = wire.read_surroundings(question["around"])
+        return wire.configured(configuring.configured(source, path, around))
+    if verb == "check policy":
+        configuring.policy(source, path)
+        return {}
     problem = reason_to_skip(source) if codemods.may_concern(source) else ""
     if problem:
         return {"problem": problem}
@@ -93,41 +94,17 @@ def _answer(question: Mapping[str, Any], source: bytes, path: str) -> dict[str, 
                 base=terms.base,
             )
         )
-    return _fix(source, path, terms, frozenset(question["rules"]), unsafe=bool(question["unsafe"]))
+    return _fix(question, source, path, terms)
 
 
-def _fix(
-    source: bytes, path: str, terms: Terms, rules: frozenset[str], *, unsafe: bool
-) -> dict[str, Any]:
+def _fix(question: Mapping[str, Any], source: bytes, path: str, terms: Terms) -> dict[str, Any]:
+    rules, only = frozenset(question["rules"]), frozenset(question["only"])
+    unsafe = bool(question["unsafe"])
+
     def wanted(finding: Finding) -> bool:
-        return not finding.on_request or finding.rule in rules
+        asked_for = not finding.on_request or finding.rule in rules
+        return asked_for and (not only or finding.fingerprint in only)
 
     policy = terms.policy.limited_to(rules) if rules else terms.policy
     result = codemods.fix(source, path, policy, unsafe=unsafe, wanted=wanted, base=terms.base)
     return wire.fixed(result)
-
-
-def _configure(source: bytes, path: str, paths: list[str]) -> Configured:
-    if len(source) > MOST_CONFIGURATION_BYTES:
-        raise UsageError(f"{path}: this is larger than {MOST_CONFIGURATION_BYTES // 1024} KiB")
-    found = parse(source, path)
-    if found is None:
-        return Configured()
-    policy = codemods.Policy(
-        select=found.select,
-        ignore=found.ignore,
-        safe=found.safe,
-        unsafe=found.unsafe,
-        options=found.options,
-        environments=found.environments,
-    )
-    excluded = [each for each in paths if not found.admits(each, is_directory=False)]
-    return Configured(
-        policy,
-        excluded,
-        mode=found.mode,
-        fail_on=found.pull_request_fail_on,
-        drafts=found.drafts,
-        bots=found.bots,
-        fix_pull_requests=found.fix_pull_requests,
-    )

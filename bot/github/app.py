@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import github
 
@@ -30,6 +31,9 @@ READING_CODE = PERMISSIONS | {"contents": "read"}
 
 READING_LISTS = {"metadata": "read", "pull_requests": "read"}
 """What a token is asked for that looks around in a whole installation."""
+
+READING_ALONE = {"contents": "read", "metadata": "read"}
+"""What a token is asked for that reads the policy of an organization."""
 
 MANIFEST_PERMISSIONS = PERMISSIONS | {"merge_queues": "read"}
 """What the App's manifest asks people for: GitHub tells of merge queues only who may read them."""
@@ -165,19 +169,50 @@ class GitHub:
         manners = _Installed(self._pace, installation, drop_token)
         return Wire(github.Auth.Token(token.value), self._api_url, self._now, manners)
 
+    def reader(self, installation: int, owner: str, name: str) -> Repository:
+        """A client that can read the contents of one repository, given by name; one request.
+
+        Raises:
+            RateLimited, Unavailable: as for `repository`.
+            Refused: with the status 422 where the installation has no such repository.
+        """
+        self._pace.check(installation)
+        full_name = f"{owner}/{name}"
+        wanted = {"repositories": [name]}
+        token = self._new_token(installation, wanted, full_name, READING_ALONE)
+        wire = Wire(
+            github.Auth.Token(token.value),
+            self._api_url,
+            self._now,
+            _Installed(self._pace, installation, lambda: None),
+        )
+        return Repository(wire, full_name, 0, self._app_id)
+
     def _token(self, key: _Key, name: str, permissions: Mapping[str, str]) -> _Token:
         with self._lock:
             token = self._tokens.get(key)
         if token is not None and token.expires - _RENEW_BEFORE > self._now():
             return token
         installation, repository_id, _ = key
+        wanted = {"repository_ids": [repository_id]} if repository_id else {}
+        token = self._new_token(installation, wanted, name, permissions)
+        with self._lock:
+            self._tokens[key] = token
+        return token
+
+    def _new_token(
+        self,
+        installation: int,
+        wanted: Mapping[str, Any],
+        name: str,
+        permissions: Mapping[str, str],
+    ) -> _Token:
         wire = Wire(self._auth, self._api_url, self._now)
         try:
             answer = wire.write(
                 "POST",
                 f"/app/installations/{installation}/access_tokens",
-                {"permissions": dict(permissions)}
-                | ({"repository_ids": [repository_id]} if repository_id else {}),
+                {**wanted, "permissions": dict(permissions)},
             )
         except RateLimited as limit:
             raise self._pace.limited(installation, limit) from None
@@ -186,19 +221,16 @@ class GitHub:
         finally:
             wire.close()
         try:
-            names = {row["id"]: str(row["full_name"]) for row in answer.get("repositories", ())}
-            token = _Token(
+            names = [str(row["full_name"]) for row in answer.get("repositories", ())]
+            return _Token(
                 str(answer["token"]),
                 dt.datetime.fromisoformat(answer["expires_at"]),
-                names.get(repository_id, name),
+                names[0] if len(names) == 1 else name,
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Unavailable("GitHub answered a request for a token with something else.") from (
                 error
             )
-        with self._lock:
-            self._tokens[key] = token
-        return token
 
 
 def _meant(refusal: Refused, name: str, permissions: Mapping[str, str]) -> Refused:

@@ -36,7 +36,8 @@ reviewThreads(first: 50%s) {
 
 _STATE = """
 number state locked isDraft isCrossRepository maintainerCanModify
-author { login }
+viewerDidAuthor
+author { __typename login }
 baseRefName baseRefOid
 headRefName headRefOid
 headRepository { nameWithOwner }
@@ -103,6 +104,7 @@ class OwnCheckRun:
 class PullRequest:
     """A pull request now; nobody but people with write access may talk where it is `locked`.
 
+    `by_bot` is whether a bot opened it, `own` whether this one did.
     `base` is the commit that GitHub compares with: the head of `base_branch` when it last looked.
     `head_repository` is "" where somebody deleted the fork, and `maintainer_can_modify` whether the
     author of a fork lets whoever may push to the base push to its branch as well. `recent` is the
@@ -114,6 +116,8 @@ class PullRequest:
     locked: bool
     draft: bool
     author: str
+    by_bot: bool
+    own: bool
     base: str
     base_branch: str
     head: str
@@ -211,6 +215,8 @@ def read(
         locked=answer["locked"],
         draft=answer["isDraft"],
         author=(answer["author"] or {}).get("login", ""),
+        by_bot=(answer["author"] or {}).get("__typename") == "Bot",
+        own=answer["viewerDidAuthor"],
         base=answer["baseRefOid"],
         base_branch=answer["baseRefName"],
         head=answer["headRefOid"],

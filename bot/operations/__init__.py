@@ -18,6 +18,7 @@ from bot.operations import (
     apply_fix,
     follow_closed,
     ignore_finding,
+    owners,
     report_failure,
     review_pull_request,
     tend_repository,
@@ -65,10 +66,14 @@ def operation_for(job: Job) -> Operation:
 def perform(job: Job, context: Context) -> Outcome:
     """Carry the job out by the operation that applies to it.
 
+    Where the owner of the repository denies it to the bot, nothing at all is done or said.
     Where the App or the repository is gone by now, or was never given a permission, there is nobody
     to tell and nothing to try again.
     """
     try:
+        if owners.denies(job, context):
+            refusal = f"The policy of its owner denies {job.repository}."
+            return Outcome(Result.NOTHING_TO_DO, refusal)
         return operation_for(job).perform(job, context)
     except Refused as refusal:
         if refusal.is_gone:

@@ -16,9 +16,9 @@ from bot import boxes, commands, commit, markdown, patch
 from bot.analysis.terms import Terms
 from bot.github import PERMISSIONS_MISSING, READING_CODE, PullRequest, Refused, Repository
 from bot.github.trees import EXECUTABLE, reason_against
-from bot.operations import answers, grounds
+from bot.operations import answers, grounds, owners
 from bot.operations.context import Context, Outcome, Result, Source
-from bot.operations.review_pull_request import is_reviewed
+from bot.operations.examine import is_reviewed
 from bot.permission import refusal_of
 from bot.summary import is_summary
 from bot.work import Request, external_id
@@ -259,12 +259,16 @@ def _files(repository: Repository, job: Request, pull: PullRequest, context: Con
     paths = [path for path in paths if path in tree and tree[path].is_file]
     blobs = list(dict.fromkeys(tree[path].sha for path in paths))
     contents = repository.contents(blobs, grounds.configuration_files(pull.base_branch))
-    configured = grounds.configuration(pull.base_branch, contents, paths, context)
+    configured = grounds.configuration(job, pull.base_branch, contents, paths, context)
+    refusal = owners.refusal(configured, job)
+    if refusal:
+        raise No(refusal)
     policy = configured.policy or Policy()
     sources = [
         Source(path, content)
         for path in paths
-        if path not in configured.excluded and (content := contents.get(tree[path].sha)) is not None
+        if path not in configured.left_alone
+        and (content := contents.get(tree[path].sha)) is not None
     ]
     history = grounds.history(repository, pull, rows, policy, context)
     executables = frozenset(path for path in paths if tree[path].mode == EXECUTABLE)

@@ -25,7 +25,7 @@ def patched(
         terms: what they were judged by.
         context: see `bot.operations`.
     """
-    if pull.may_be_pushed_to:
+    if pull.may_be_pushed_to or report.reticent:
         return report
     paths = {finding.path for finding in report.fixable(Safety.SAFE)}
     wanted = [source for source in sources if source.path in paths]

@@ -11,8 +11,9 @@ from typing import Any, Protocol
 from bot.analysis.analyser import Analyser
 from bot.analysis.source import Source
 from bot.github import PERMISSIONS, Repository
+from bot.organizations import Organizations
 
-__all__ = ["Context", "Outcome", "Result", "Source", "Step"]
+__all__ = ["Context", "Door", "Outcome", "Result", "Source", "Step"]
 
 
 class Step(Protocol):
@@ -47,10 +48,12 @@ class Door(Protocol):
 class Context:
     """The world outside of an operation.
 
-    `analyser` answers about untrusted files. `now` is the clock.
+    `organizations` knows what the owners of repositories want. `analyser` answers about untrusted
+    files. `now` is the clock.
     """
 
     github: Door
+    organizations: Organizations
     analyser: Analyser
     step: Step
     now: Callable[[], dt.datetime]

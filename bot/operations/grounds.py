@@ -7,15 +7,19 @@ there. What cannot be read counts as deployed, and nothing is guessed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.analysis.terms import Configured
+from bot.analysis.terms import Configured, Surroundings
 from bot.github import CHANGED_FILES_AT_MOST, ChangedFile, PullRequest, Refused, Repository
+from bot.operations import owners
 from bot.operations.context import Context, Source
+from bot.work import Job
 from codemods import Analysis, Base, Policy
 from codemods.settings.configuration import OWN_FILE, SHARED_FILE
 
 FILES_AT_MOST = 300
+
+_ATTRIBUTES = ".gitattributes"
 
 _UNREAD = (
     "Not every version from before this pull request could be read, so all constructs count as "
@@ -42,25 +46,42 @@ class History:
 
 
 def configuration_files(branch: str) -> list[str]:
-    """The files, as `Repository.contents` takes them, that may configure a base branch."""
-    return [_at(branch, name) for name in (OWN_FILE, SHARED_FILE)] if branch else []
+    """The files, as `Repository.contents` takes them, by which a base branch has a say."""
+    return [_at(branch, name) for name in (OWN_FILE, SHARED_FILE, _ATTRIBUTES)] if branch else []
 
 
 def configuration(
+    job: Job,
     branch: str,
     contents: Mapping[str, bytes | None],
     paths: Sequence[str],
     context: Context,
 ) -> Configured:
-    """What the base branch says about these paths, from the contents of its configuration files."""
+    """What holds for these paths.
+
+    Args:
+        job: names the repository, whose owner may have a policy.
+        branch: the base branch.
+        contents: of its `configuration_files`.
+        paths: of the changed files.
+        context: see `bot.operations`.
+    """
+    attributes = contents.get(_at(branch, _ATTRIBUTES)) or b""
+    around = Surroundings(job.repository, owners.policy(job, context), paths, attributes)
+    problem = ""
+    found = Configured()
     for name in (OWN_FILE, SHARED_FILE):
         content = contents.get(_at(branch, name))
         if content is None or (name == SHARED_FILE and b"cdk-medic" not in content):
             continue
-        found = context.analyser.configure(Source(name, content), paths)
-        if found.policy is not None or found.problem:
-            return found
-    return Configured()
+        found = context.analyser.configure(Source(name, content), around)
+        problem = found.problem
+        if found.policy is not None or problem:
+            break
+    if found.policy is None:
+        found = context.analyser.configure(Source(OWN_FILE, b""), around)
+    policy = replace(found.policy or Policy(), today=context.now().date())
+    return replace(found, policy=policy, problem=problem or found.problem)
 
 
 def earlier_paths(rows: Sequence[ChangedFile]) -> list[tuple[str, str]]:

@@ -58,13 +58,13 @@ def perform(job: Job, context: Context) -> Outcome:
     if not isinstance(job, TendRepository):
         raise TypeError(type(job).__name__)
     with context.github(job.installation, job.repository_id, job.repository) as repository:
-        done = context.step("tend", _tend, repository, context)
+        done = context.step("tend", _tend, repository, job, context)
     if not done:
         return Outcome(Result.NOTHING_TO_DO, "Everything is as it should be.")
     return Outcome(Result.DONE, " ".join(done))
 
 
-def _tend(repository: Repository, context: Context) -> list[str]:
+def _tend(repository: Repository, job: Job, context: Context) -> list[str]:
     """Look, plan, carry out; a sentence for each thing that was done."""
     branch = repository.default_branch()
     own = repository.proposals.own(_branches())
@@ -72,12 +72,12 @@ def _tend(repository: Repository, context: Context) -> list[str]:
     contents = repository.contents(files=files)
 
     def configure(paths: Sequence[str]) -> Configured:
-        return grounds.configuration(branch.name, contents, paths, context)
+        return grounds.configuration(job, branch.name, contents, paths, context)
 
     configured = configure(())
     if configured.problem:
         return [f"Nothing is done, as the configuration can't be used: {configured.problem}"]
-    own_file, shared_file = (contents[file] for file in files)
+    own_file, shared_file, _ = (contents[file] for file in files)
     here = own_file is not None or b"tool.cdk-medic" in (shared_file or b"")
     enabled = configured.mode == "pull-request"
     together = configured.fix_pull_requests.group == "all"

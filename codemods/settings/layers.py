@@ -125,7 +125,7 @@ def _wants(settings: Mapping[str, Any], rule: str) -> bool:
 
 def _stricter(key: str) -> Callable[[Any, Any], Any]:
     """What makes of the organization's value and the repository's one that is not weaker."""
-    return {
+    known: dict[str, Callable[[Any, Any], Any]] = {
         "select": _all_selected,
         "ignore": frozenset.intersection,
         "safe": frozenset.intersection,
@@ -137,7 +137,8 @@ def _stricter(key: str) -> Callable[[Any, Any], Any]:
         "pull-request.bots": bool.__or__,
         "environments.production": _more_patterns,
         "environments.non-production": _fewer_patterns,
-    }.get(key, lambda ours, _: ours)
+    }
+    return known.get(key, lambda ours, _: ours)
 
 
 def _all_selected(ours: frozenset[str], theirs: frozenset[str]) -> frozenset[str]:

@@ -21,8 +21,6 @@ FILE = OWN_FILE
 RINGS = {"report": "report", "suggest": "suggest", "fix": ""}
 """By ring, from the narrowest to the widest, the mode that caps every other; empty caps none."""
 
-_LISTS = ("allow", "deny")
-
 
 @dataclass(frozen=True, slots=True)
 class Organization:
@@ -74,7 +72,7 @@ def parse(data: bytes, path: str) -> Organization:
     locked = table.pop("locked", [])
     repositories = reader.table(table.pop("repositories", {}), "repositories")
     rings = reader.table(table.pop("rings", {}), "rings")
-    reader.known(repositories, _LISTS, "repositories")
+    reader.known(repositories, ("allow", "deny"), "repositories")
     reader.known(rings, RINGS, "rings")
     known = _lockable()
     for key in reader.strings(locked, "locked"):
@@ -84,8 +82,9 @@ def parse(data: bytes, path: str) -> Organization:
         path,
         reader.settings(table),
         tuple(locked),
-        *(_patterns(reader, repositories, "repositories", key) for key in _LISTS),
-        {ring: _patterns(reader, rings, "rings", ring) for ring in RINGS},
+        allow=_patterns(reader, repositories, "repositories", "allow"),
+        deny=_patterns(reader, repositories, "repositories", "deny"),
+        rings={ring: _patterns(reader, rings, "rings", ring) for ring in RINGS},
     )
 
 

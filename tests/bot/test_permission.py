@@ -17,6 +17,8 @@ def pull(*, author: str, from_fork: bool, head_owner: str) -> PullRequest:
         open=True,
         locked=False,
         draft=False,
+        by_bot=False,
+        own=False,
         author=author,
         base="1" * 40,
         base_branch="main",

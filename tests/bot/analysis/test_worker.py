@@ -7,7 +7,7 @@ import pytest
 
 import codemods
 from bot.analysis import wire
-from bot.analysis.terms import Configured, Terms
+from bot.analysis.terms import Configured, Surroundings, Terms
 from bot.operations import Source
 from codemods import Base, Level, Policy, Safety
 from codemods.settings.configuration import parse
@@ -21,6 +21,10 @@ x = 1  # cdk-medic: ignore[shared-nat-gateway]
 """
 FILE = Source("a.py", CODE)
 OWN = ".cdk-medic.toml"
+
+
+def around(*paths: str, **fields: Any) -> Surroundings:
+    return Surroundings("acme/payments", paths=paths, **fields)
 
 
 def problem_of(content: bytes) -> str:
@@ -78,7 +82,7 @@ exclude = ["old/"]
 [rules.shared-nat-gateway]
 azs = 2
 """
-    found = Here().configure(Source(OWN, content), ["old/a.py", "new/a.py"])
+    found = Here().configure(Source(OWN, content), around("old/a.py", "new/a.py"))
     assert found.excluded == ("old/a.py",)
     assert found.policy is not None
     assert found.policy.ignore == {"shared-nat-gateway"}
@@ -119,7 +123,7 @@ targets = { "15" = "VER_15_4" }
         options=found.options,
         environments=found.environments,
     )
-    assert Here().configure(Source(OWN, content), []) == Configured(
+    assert Here().configure(Source(OWN, content), around()) == Configured(
         policy,
         mode="pull-request",
         fail_on=Level.HIGH,
@@ -141,14 +145,16 @@ targets = { "15" = "VER_15_4" }
 def test_a_configuration_that_cannot_be_meant_is_a_problem(
     path: str, content: bytes, problem: str
 ) -> None:
-    found = Here().configure(Source(path, content), [])
+    found = Here().configure(Source(path, content), around())
     assert found.policy is None
     assert found.problem
     assert problem in found.problem
 
 
 def test_a_pyproject_of_others_says_nothing() -> None:
-    found = Here().configure(Source("pyproject.toml", b"[tool.ruff]\nline-length = 100\n"), [])
+    found = Here().configure(
+        Source("pyproject.toml", b"[tool.ruff]\nline-length = 100\n"), around()
+    )
     assert (found.policy, found.problem) == (None, "")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from bot.events import EVENTS, jobs_for
 from bot.github import MANIFEST_PERMISSIONS, GitHub
 from bot.operations import Context, Outcome, perform
+from bot.organizations import Organizations
 from bot.work import Job
 from sandbox import Sandbox, serve
 from sandbox.git import Identity
@@ -37,10 +38,13 @@ def vpc(gateways: int = 1, *, name: str = "Vpc", lines: int = 0) -> str:
 class World:
     """A repository with an App installed; `run()` does what webhooks ask for.
 
-    `dies_before` names the step before which the bot's process ends.
+    `dies_before` names the step before which the bot's process ends. `policy` is the text of the
+    organization's policy; the bot has looked for one already, as it does now and then.
     """
 
-    def __init__(self, sandbox: Sandbox, files: Mapping[str, str | bytes]) -> None:
+    def __init__(
+        self, sandbox: Sandbox, files: Mapping[str, str | bytes], policy: str = ""
+    ) -> None:
         self.sandbox = sandbox
         for login in ("maria", "oliver", "reader", "stranger"):
             sandbox.add_user(login)
@@ -56,20 +60,29 @@ class World:
             permissions=MANIFEST_PERMISSIONS,
             events=sorted(EVENTS),
         )
-        self.installation = sandbox.install(registration, self.repository)
+        repositories = [self.repository]
+        if policy:
+            repositories.append(
+                sandbox.add_repository("acme/.github", files={".cdk-medic.toml": policy})
+            )
+        self.installation = sandbox.install(registration, *repositories)
         self.github = GitHub(
             registration.app.id,
             registration.private_key,
             sandbox.api_url,
             write_pace_seconds=0,
         )
+        self.organizations = Organizations(self.github.reader, Here())
         self.dies_before = ""
         self._seen = len(sandbox.deliveries)
+        self.organizations.policy(self.installation.id, "acme/payments")
+        self._before = len(sandbox.requests)
 
     @property
     def context(self) -> Context:
         return Context(
             github=self.github.repository,
+            organizations=self.organizations,
             analyser=Here(),
             step=self._step,
             now=lambda: dt.datetime.now(dt.UTC),
@@ -126,8 +139,9 @@ class World:
         return outcomes
 
     def requests(self) -> list[str]:
-        """Every API request so far, as "METHOD /route"."""
-        return [f"{each.method} {each.route}" for each in self.sandbox.requests]
+        """Every API request but the look for a policy, as "METHOD /route"."""
+        rows = self.sandbox.requests[self._before :]
+        return [f"{each.method} {each.route}" for each in rows]
 
     def _step(self, name: str, write: Callable[..., Any], *args: Any) -> Any:
         if name == self.dies_before:
@@ -136,10 +150,12 @@ class World:
 
 
 @contextmanager
-def world(directory: Path, files: Mapping[str, str | bytes] | None = None) -> Iterator[World]:
+def world(
+    directory: Path, files: Mapping[str, str | bytes] | None = None, policy: str = ""
+) -> Iterator[World]:
     """Serve a stand-in on a free port while the block runs, and check what it was asked."""
     with Sandbox(directory) as sandbox, serve(sandbox):
-        yield World(sandbox, files or {"README.md": "Payments\n"})
+        yield World(sandbox, files or {"README.md": "Payments\n"}, policy)
         contract.check(sandbox)
 
 

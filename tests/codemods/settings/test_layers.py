@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codemods.registry import rules
@@ -112,9 +112,9 @@ def test_a_ring_holds_the_mode_back_and_says_so() -> None:
 
 def test_a_rule_is_never_both_safe_and_unsafe() -> None:
     found = layered(f"safe = ['{NAT}']", f"unsafe = ['{NAT}']").configuration
-    assert (found.safe, found.unsafe) == (frozenset(), {NAT})
+    assert (found.safe, found.unsafe) == (frozenset(), frozenset({NAT}))
     found = layered(f"unsafe = ['{NAT}']", f"safe = ['{NAT}']").configuration
-    assert (found.safe, found.unsafe) == ({NAT}, frozenset())
+    assert (found.safe, found.unsafe) == (frozenset({NAT}), frozenset())
 
 
 RULES = st.frozensets(st.sampled_from(sorted(rules())), max_size=4)
@@ -179,47 +179,67 @@ def strictness(level: Level | None) -> int:
     return -(Level.CRITICAL + 1 if level is None else level)
 
 
-@given(settings(), settings(), st.lists(st.sampled_from(LOCKABLE), unique=True))
-@example({}, {"ignore": frozenset({NAT}), "select": frozenset({GRANT})}, [f"rules.{NAT}"])
-def test_a_locked_key_is_never_weakened(
-    ours: dict[str, Any], theirs: dict[str, Any], locked: list[str]
-) -> None:
+@st.composite
+def laid_over(draw: st.DrawFn) -> tuple[Organization, Configuration, Layered]:
+    ours, theirs = draw(settings()), draw(settings())
+    locked = draw(st.lists(st.sampled_from(LOCKABLE), unique=True))
     organization = Organization(POLICY, ours, tuple(locked))
-    policy = configured(ours, OWN)
-    result = lay_over(organization, theirs, OWN, "payments")
+    return organization, configured(ours, OWN), lay_over(organization, theirs, OWN, "payments")
+
+
+@given(laid_over())
+def test_a_locked_rule_is_never_weakened(
+    case: tuple[Organization, Configuration, Layered],
+) -> None:
+    organization, policy, result = case
     found = result.configuration
     for rule in rules():
-        if organization.locks(f"rules.{rule}") and wants(policy, rule):
-            assert wants(found, rule)
         if organization.locks(f"rules.{rule}"):
             defaults = dict(rules()[rule].defaults)
             mine, required = found.options.get(rule, {}), policy.options.get(rule, {})
             assert defaults | dict(mine) == defaults | dict(required)
-    if "ignore" in locked:
+            assert wants(found, rule) or not wants(policy, rule)
+
+
+@given(laid_over())
+def test_a_locked_list_is_never_weakened(
+    case: tuple[Organization, Configuration, Layered],
+) -> None:
+    organization, policy, result = case
+    found = result.configuration
+    if organization.locks("ignore"):
         assert found.ignore <= policy.ignore
-    if "select" in locked:
+    if organization.locks("select"):
         assert not found.select or (policy.select and policy.select <= found.select)
-    if "safe" in locked:
+    if organization.locks("safe"):
         assert found.safe <= policy.safe
-    if "unsafe" in locked:
+    if organization.locks("unsafe"):
         assert found.unsafe >= policy.unsafe
-    if "exclude" in locked:
+    if organization.locks("exclude"):
         assert left_out(found) <= left_out(policy)
-    if "environments" in locked:
+    if organization.locks("environments"):
         assert exempt(found.environments) <= exempt(policy.environments)
-    if "fail-on" in locked:
+    assert not found.safe & found.unsafe
+
+
+@given(laid_over())
+def test_what_is_locked_besides_is_never_weakened(
+    case: tuple[Organization, Configuration, Layered],
+) -> None:
+    organization, policy, result = case
+    found = result.configuration
+    if organization.locks("fail-on"):
         assert strictness(found.fail_on) >= strictness(policy.fail_on)
     if organization.locks("pull-request.fail-on"):
-        mine = strictness(found.pull_request_fail_on)
-        assert mine >= strictness(policy.pull_request_fail_on)
-    if "pull-request" in locked:
+        least = strictness(policy.pull_request_fail_on)
+        assert strictness(found.pull_request_fail_on) >= least
+    if organization.locks("pull-request"):
         assert found.drafts >= policy.drafts
         assert found.bots >= policy.bots
-    if "fix-pull-requests" in locked:
+    if organization.locks("fix-pull-requests"):
         assert found.fix_pull_requests == policy.fix_pull_requests
-    if "mode" in locked:
+    if organization.locks("mode"):
         assert found.mode == policy.mode
-    assert not found.safe & found.unsafe
 
 
 @given(settings(), settings())

@@ -1,0 +1,34 @@
+"""What the owner of a repository wants of the bot, whatever the repository says."""
+
+from __future__ import annotations
+
+from bot import markdown
+from bot.analysis.source import Source
+from bot.analysis.terms import Configured, PolicyFile, Surroundings
+from bot.operations.context import Context
+from bot.work import Job
+from codemods.settings.configuration import OWN_FILE
+
+
+def policy(job: Job, context: Context) -> PolicyFile:
+    """The policy that a job's repository is under."""
+    return context.organizations.policy(job.installation, job.repository)
+
+
+def denies(job: Job, context: Context) -> bool:
+    """Whether the owner keeps the bot out of the repository."""
+    found = policy(job, context)
+    if not found.path:
+        return False
+    around = Surroundings(job.repository, found)
+    return context.analyser.configure(Source(OWN_FILE, b""), around).denied
+
+
+def refusal(configured: Configured, job: Job) -> str:
+    """Why the bot changes nothing in a repository, rendered; "" where it may when it is asked."""
+    if configured.mode != "report":
+        return ""
+    if not configured.capped:
+        return 'I only report here: the configuration of the base branch says `mode = "report"`.'
+    owner = markdown.code(job.repository.partition("/")[0])
+    return f"I only report here: the policy of {owner} wants no more of me in this repository."
