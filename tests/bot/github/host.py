@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -36,8 +37,8 @@ class Host:
 
 
 @contextmanager
-def host(*answers: Answer) -> Iterator[Host]:
-    """Serve the answers on a free port of the loopback."""
+def host(*answers: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Host]:
+    """Serve the answers on a free port of the loopback, over TLS where a context is given."""
     told = Host("", list(answers))
 
     class Handler(BaseHTTPRequestHandler):
@@ -70,7 +71,9 @@ def host(*answers: Answer) -> Iterator[Host]:
             """A client that gave up is what some tests are about."""
 
     server = Server(("127.0.0.1", 0), Handler)
-    told.url = f"http://127.0.0.1:{server.server_port}/api/v3"
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    told.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}/api/v3"
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield told
