@@ -19,6 +19,7 @@ MIRRORED = (*FLOORS, "tools", "benchmarks")
 TESTS_OF_NO_MODULE = {
     "examples": "they are about an example app",
     "end_to_end": "they are about the whole",
+    "scenarios": "they are about the whole, seen by people on a pull request",
     "browser": "they are about the whole, seen from a browser",
     "matrix": "they are about the rules, seen from CloudFormation",
     "synthesis": "the bench has its own tests beside it",

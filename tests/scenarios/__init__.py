@@ -1,0 +1,1 @@
+"""What people complain about in other bots, and what they get from this one instead."""

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.bot.operations.conftest import here
+
+__all__ = ["here"]
