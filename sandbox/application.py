@@ -41,7 +41,9 @@ def application(github: Sandbox) -> ASGIApp:
         path = re.sub(
             r"\{(\w+)\}", lambda m: f"{{{m[1]}:path}}" if m[1] in _LONG else m[0], route.path
         )
-        app.router.add_route(_REST + path, _endpoint(github, route), methods=[route.method])
+        by_id = path.replace("/repos/{owner}/{repo}", "/repositories/{repository_id}", 1)
+        for address in {path, by_id}:
+            app.router.add_route(_REST + address, _endpoint(github, route), methods=[route.method])
     nothing = Route("GET", "", (ANYBODY,), _nothing)
     app.router.add_route(_REST + "/{rest:path}", _endpoint(github, nothing), methods=_METHODS)
     app.router.add_route("/api/graphql", _graphql(github), methods=["POST"])

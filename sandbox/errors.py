@@ -33,6 +33,11 @@ def not_found() -> Refused:
     return Refused(404, "Not Found")
 
 
+def archived() -> Refused:
+    """Return what GitHub says to whoever would change an archived repository."""
+    return Refused(403, "Repository was archived so is read-only.")
+
+
 def no_permission() -> Refused:
     """Return what GitHub says to an App whose token lacks the permission."""
     return Refused(403, "Resource not accessible by integration")

@@ -150,6 +150,13 @@ def checks_requested(
     _emit(service, repository, "merge_group", payload, by)
 
 
+def repository(
+    service: Service, record: Repository, action: str, sender: User, **more: Any
+) -> None:
+    """Send `repository` with this action; `more` holds what the action adds."""
+    _emit(service, record, "repository", lambda: {"action": action, **more}, sender)
+
+
 def push(
     service: Service, repository: Repository, ref: str, move: tuple[str, str], sender: User
 ) -> None:

@@ -150,11 +150,18 @@ class Sandbox:
     def move(self, repository: RepositoryHandle, full_name: str) -> None:
         """Rename a repository, or transfer it to another account, which must be there."""
         owner, _, name = full_name.partition("/")
-        repositories.move(self.service, repository.record, self.state.user(owner), name)
+        record = repository.record
+        repositories.move(self.service, record, self.state.user(owner), name, by=record.owner)
 
     def delete(self, full_name: str) -> None:
         """Delete a repository."""
-        repositories.delete(self.service, self.state.repository(full_name))
+        record = self.state.repository(full_name)
+        repositories.delete(self.service, record, by=record.owner)
+
+    def archive(self, repository: RepositoryHandle, *, archived: bool = True) -> None:
+        """Make a repository read-only, or end that."""
+        record = repository.record
+        repositories.set_archived(self.service, record, archived, by=record.owner)
 
     @property
     def faults(self) -> Faults:

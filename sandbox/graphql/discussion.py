@@ -69,14 +69,6 @@ def pull_node(view: View, record: PullRequest) -> Node:
         "body": record.body,
         "changedFiles": lambda _: len(rows()),
         "closed": record.state == "closed",
-        "comments": connection(
-            "comments", lambda _: record.comments, lambda it: comment_node(view, it)
-        ),
-        "commits": connection(
-            "commits",
-            lambda _: git.commits(record.base_sha, record.head_sha),
-            lambda it: {"commit": commit_node(view, repository, it)},
-        ),
         "createdAt": time(record.created_at),
         "databaseId": record.id,
         "deletions": lambda _: sum(row.deletions for row in rows()),
@@ -89,11 +81,32 @@ def pull_node(view: View, record: PullRequest) -> Node:
         "id": node_id("PR", record.id),
         "isCrossRepository": record.from_fork,
         "isDraft": record.draft,
-        "labels": connection("labels", lambda _: record.labels, _label),
         "locked": record.locked,
         "maintainerCanModify": record.maintainer_can_modify,
         "merged": record.merged_at is not None,
         "number": record.number,
+        "state": _state(record),
+        "title": record.title,
+        "updatedAt": time(record.updated_at),
+        "url": pull_page(view.state, record),
+        "viewerDidAuthor": _is_viewer(view, record.author),
+        **_lists(view, record),
+    }
+
+
+def _lists(view: View, record: PullRequest) -> Node:
+    repository = record.repository
+    git = repository.git
+    return {
+        "comments": connection(
+            "comments", lambda _: record.comments, lambda it: comment_node(view, it)
+        ),
+        "commits": connection(
+            "commits",
+            lambda _: git.commits(record.base_sha, record.head_sha),
+            lambda it: {"commit": commit_node(view, repository, it)},
+        ),
+        "labels": connection("labels", lambda _: record.labels, _label),
         "reviewThreads": connection(
             "reviewThreads",
             lambda _: [it for it in record.review_comments if not it.in_reply_to],
@@ -102,16 +115,11 @@ def pull_node(view: View, record: PullRequest) -> Node:
         "reviews": connection(
             "reviews", lambda a: _reviews(record, a), lambda it: review_node(view, it)
         ),
-        "state": _state(record),
         "timelineItems": connection(
             "timelineItems",
             lambda _: [record] if record.closed_at else [],
             lambda it: _closed_event(view, it),
         ),
-        "title": record.title,
-        "updatedAt": time(record.updated_at),
-        "url": pull_page(view.state, record),
-        "viewerDidAuthor": _is_viewer(view, record.author),
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from sandbox.actions import comments, reviews
+from sandbox.actions.branches import pulls_of
 from sandbox.actions.files import check_workflows, commit_files
 from sandbox.errors import no_permission
 from sandbox.git import GitError, Identity
@@ -60,13 +61,13 @@ def create_commit_on_branch(view: View, wanted: dict[str, Any]) -> Node:
 
 
 def _lender(view: View, repository: Repository, branch: str) -> Repository | None:
-    """The repository whose writers may push here: the author of a fork has lent them the branch."""
-    for base in view.state.repositories.values():
-        for pull in base.pulls.values():
-            lent = pull.from_fork and pull.maintainer_can_modify and pull.state == "open"
-            if lent and (pull.head_repository, pull.head_ref) == (repository, branch):
-                return base
-    return None
+    """The repository whose writers may push here: a person has lent them the branch of a fork."""
+    lent = [
+        pull.repository
+        for pull in pulls_of(view.service, repository, branch)
+        if pull.from_fork and pull.maintainer_can_modify and repository.owner.type == "User"
+    ]
+    return lent[0] if lent else None
 
 
 def _branch(view: View, wanted: dict[str, Any]) -> tuple[Repository, str]:

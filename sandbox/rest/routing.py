@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from sandbox.auth import Actor
-from sandbox.errors import Refused, malformed, no_permission, not_found
+from sandbox.errors import Refused, archived, malformed, no_permission, not_found
 from sandbox.service import Service
 from sandbox.state import App, PullRequest, Repository, State, User
 
@@ -67,13 +67,22 @@ class Call:
 
     def repository(self) -> Repository:
         """Return the repository of the path, if this token may do here what the route does."""
-        name = f"{self.parameters['owner']}/{self.parameters['repo']}"
-        try:
-            found = self.state.repository(name)
-        except LookupError:
-            raise self._moved(name) or not_found() from None
+        found = self._by_id() if "repository_id" in self.parameters else self._by_name()
         check_access(self.actor, found, self.needs)
         return found
+
+    def _by_id(self) -> Repository:
+        found = self.state.repositories.get(self.number("repository_id"))
+        if not found:
+            raise not_found()
+        return found
+
+    def _by_name(self) -> Repository:
+        name = f"{self.parameters['owner']}/{self.parameters['repo']}"
+        try:
+            return self.state.repository(name)
+        except LookupError:
+            raise self._moved(name) or not_found() from None
 
     def _moved(self, name: str) -> Refused | None:
         """The redirect to the number of a repository that has had this name."""
@@ -138,6 +147,8 @@ def check_access(actor: Actor, repository: Repository, needs: tuple[str, ...]) -
     if actor.covers(repository):
         if not any(actor.has(permission) for permission in needs):
             raise no_permission()
+        if repository.archived and not any(permission.endswith(":read") for permission in needs):
+            raise archived()
     elif repository.private:
         raise not_found()
     elif not all(permission.endswith(":read") for permission in needs):

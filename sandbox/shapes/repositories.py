@@ -80,7 +80,7 @@ def repository(state: State, record: Repository) -> dict[str, Any]:
         "has_pages": False,
         "has_downloads": True,
         "has_discussions": False,
-        "archived": False,
+        "archived": record.archived,
         "disabled": False,
         "is_template": False,
         "topics": [],

@@ -59,6 +59,7 @@ class Repository:
     created_at: datetime
     pushed_at: datetime
     private: bool = False
+    archived: bool = False
     default_branch: str = "main"
     collaborators: dict[str, str] = field(default_factory=dict)
     parent: Repository | None = None

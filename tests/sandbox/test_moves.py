@@ -44,3 +44,24 @@ def test_a_deleted_repository_is_not_found(world: World) -> None:
     token = world.token()
     world.github.delete("acme/payments")
     assert world.send("GET", "/repos/acme/payments/pulls/1", token).status_code == 404
+
+
+def test_the_number_answers_as_the_name_does(world: World) -> None:
+    token = world.token()
+    world.github.move(world.repository, "acme/billing")
+    location = world.send("GET", "/repos/acme/payments/pulls/1", token).headers["Location"]
+    answer = world.http.get(location, headers={"Authorization": f"Bearer {token}"})
+    assert answer.json()["base"]["repo"]["full_name"] == "acme/billing"
+    assert world.send("GET", "/repositories/4711", token).status_code == 404
+    assert world.send("GET", "/repositories/x", token).status_code == 404
+
+
+def test_an_archived_repository_can_only_be_read(world: World) -> None:
+    world.github.archive(world.repository)
+    assert world.request("GET", "/repos/acme/payments").json()["archived"] is True
+    path = "/repos/acme/payments/issues/1/comments"
+    answer = world.request("POST", path, {"body": "Hi"})
+    reason = "Repository was archived so is read-only."
+    assert (answer.status_code, answer.json()["message"]) == (403, reason)
+    world.github.archive(world.repository, archived=False)
+    assert world.request("POST", path, {"body": "Hi"}).status_code == 201

@@ -87,6 +87,15 @@ def everything(world: World) -> None:
     other = world.github.add_repository("acme/other", files={"a": "b"})
     world.github.change_repositories(world.installation, added=[other])
     world.github.change_repositories(world.installation, removed=[other])
+    world.github.change_repositories(world.installation, added=[other])
+    world.github.move(other, "acme/another")
+    world.github.archive(other)
+    world.github.archive(other, archived=False)
+    world.github.add_organization("beta")
+    world.github.move(other, "beta/another")
+    gone = world.github.add_repository("acme/gone", files={"a": "b"})
+    world.github.change_repositories(world.installation, added=[gone])
+    world.github.delete(gone.full_name)
     world.github.suspend(world.installation)
     world.github.suspend(world.installation, suspended=False)
     world.github.uninstall(world.installation)
@@ -125,6 +134,11 @@ def test_every_payload_is_as_the_published_schemas_say(world: World, receiver: R
         ("issue_comment", "edited"),
         ("check_run", "requested_action"),
         ("merge_group", "checks_requested"),
+        ("repository", "archived"),
+        ("repository", "deleted"),
+        ("repository", "renamed"),
+        ("repository", "transferred"),
+        ("repository", "unarchived"),
         *(
             ("pull_request", action)
             for action in (

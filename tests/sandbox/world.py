@@ -23,7 +23,7 @@ PERMISSIONS = {
     "issues": "write",
     "pull_requests": "write",
 }
-EVENTS = ("check_run", "issue_comment", "pull_request", "push")
+EVENTS = ("check_run", "issue_comment", "pull_request", "push", "repository")
 
 
 @dataclass

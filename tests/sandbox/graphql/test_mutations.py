@@ -102,6 +102,83 @@ def test_a_fork_without_the_app_cannot_be_written(world: World) -> None:
     assert answer["errors"][0]["type"] == "NOT_FOUND"
 
 
+def test_a_fork_whose_owner_lets_maintainers_edit_takes_a_commit(world: World) -> None:
+    fork = world.repository.open_pull_request(
+        author="stranger",
+        title="Hi",
+        branch="hi",
+        files={"a": "b"},
+        from_fork=True,
+        maintainer_can_modify=True,
+    )
+    branch = {"repositoryNameWithOwner": "stranger/payments", "branchName": "hi"}
+    other = branch | {"branchName": "main"}
+    head = fork.record.head_repository.git.resolve("main")
+    refused = commit(world, branch=other, expectedHeadOid=head)
+    assert refused["errors"][0]["type"] == "FORBIDDEN"
+    assert "errors" not in commit(world, branch=branch, expectedHeadOid=fork.head_sha)
+    assert fork.read("app.py") == b"fixed\n"
+    fork.close(by="stranger")
+    late = commit(world, branch=branch, expectedHeadOid=fork.head_sha)
+    assert late["errors"][0]["type"] == "FORBIDDEN"
+
+
+MOVE = "mutation($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }"
+NOWHERE = "0" * 40
+
+
+def move(world: World, *updates: dict[str, Any], token: str = "") -> dict[str, Any]:
+    repository = node_id("R", world.repository.id)
+    wanted = {"repositoryId": repository, "refUpdates": list(updates)}
+    return ask(world, MOVE, token=token, input=wanted)
+
+
+def update(branch: str, before: str, after: str, *, force: bool = False) -> dict[str, Any]:
+    name = f"refs/heads/{branch}"
+    return {"name": name, "beforeOid": before, "afterOid": after, "force": force}
+
+
+def test_refs_move_together_or_not_at_all(world: World) -> None:
+    git, head = world.repository.git, world.pull.head_sha
+    main = git.resolve("main")
+    made = update("made", NOWHERE, main)
+    answer = move(world, made, update("feature", main, head))
+    assert "expected" in answer["errors"][0]["message"]
+    assert git.ref("refs/heads/made") is None
+    assert "errors" not in move(world, made, update("main", main, head))
+    assert git.resolve("made") == main
+    assert git.resolve("main") == head
+
+
+def test_a_ref_goes_back_only_by_force(world: World) -> None:
+    git, head = world.repository.git, world.pull.head_sha
+    main = git.resolve("main")
+    back = update("feature", head, main)
+    assert "not a fast-forward" in move(world, back)["errors"][0]["message"]
+    assert "errors" not in move(world, back | {"force": True})
+    assert git.resolve("feature") == main
+
+
+def test_a_ref_that_goes_nowhere_is_deleted_and_its_pull_request_closed(world: World) -> None:
+    assert "errors" not in move(world, update("feature", world.pull.head_sha, NOWHERE))
+    assert world.repository.git.ref("refs/heads/feature") is None
+    assert world.pull.record.state == "closed"
+
+
+def test_refs_of_others_and_workflows_do_not_move(world: World) -> None:
+    main = world.repository.git.resolve("main")
+    tag = {"name": "refs/tags/v1", "beforeOid": NOWHERE, "afterOid": main}
+    assert move(world, tag)["errors"][0]["type"] == "UNPROCESSABLE"
+    workflow = world.repository.push({".github/workflows/a.yml": "x"}, by="maria", branch="ci")
+    answer = move(world, update("made", NOWHERE, workflow))
+    assert answer["errors"][0]["type"] == "FORBIDDEN"
+    token = world.token(permissions={"contents": "read"})
+    answer = move(world, update("made", NOWHERE, main), token=token)
+    assert answer["errors"][0]["type"] == "FORBIDDEN"
+    unknown = {"repositoryId": "R_x", "refUpdates": []}
+    assert ask(world, MOVE, input=unknown)["errors"][0]["type"] == "NOT_FOUND"
+
+
 def test_a_token_without_contents_cannot_commit(world: World) -> None:
     token = world.token(permissions={"contents": "read", "pull_requests": "write"})
     answer = commit(world, token)

@@ -1,129 +1,30 @@
-"""Hold on to a repository or a pull request and do things to it, from Python."""
+"""Hold on to a pull request and do things to it, from Python."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from sandbox.actions import branches, checks, comments, people, pulls, reviews, suggestions
+from sandbox.actions import (
+    branches,
+    checks,
+    comments,
+    pulls,
+    pushes,
+    reviews,
+    suggestions,
+)
+from sandbox.actions.pushes import Files
 from sandbox.actions.reviews import Draft
 from sandbox.diff import FileDiff
-from sandbox.git import Commit, Git, Identity
+from sandbox.git import Commit
 from sandbox.service import Service
 from sandbox.shapes.basics import pull_page
 from sandbox.state import (
     CheckRun,
     IssueComment,
     PullRequest,
-    Repository,
     Review,
     ReviewComment,
     User,
 )
-
-Files = Mapping[str, str | bytes | None]
-
-
-class RepositoryHandle:
-    """A repository, as tests and the preview use it; `record` is what the stand-in keeps."""
-
-    def __init__(self, service: Service, record: Repository) -> None:
-        """Hold on to a repository."""
-        self._service = service
-        self.record = record
-
-    @property
-    def id(self) -> int:
-        """The repository's id."""
-        return self.record.id
-
-    @property
-    def full_name(self) -> str:
-        """The owner's login and the name, "acme/payments"."""
-        return self.record.full_name
-
-    @property
-    def git(self) -> Git:
-        """The real repository."""
-        return self.record.git
-
-    def read(self, path: str, ref: str = "") -> bytes:
-        """Return a file, by default of the default branch."""
-        return self.git.read(ref or self.record.default_branch, path)
-
-    def set_role(self, login: str, role: str) -> None:
-        """Make a user a collaborator ("read" to "admin"), or none with "none"."""
-        with self._service.state.lock:
-            user = self._service.state.user(login)
-            self.record.collaborators.pop(user.login, None)
-            if role != "none":
-                self.record.collaborators[user.login] = role
-
-    def push(
-        self,
-        files: Files,
-        *,
-        by: str,
-        branch: str = "",
-        message: str = "Change",
-        onto: str = "",
-    ) -> str:
-        """Commit files on a branch, None removing one, and return the commit's SHA.
-
-        A branch that isn't there begins at the default branch. `onto` names the commit to build
-        on instead of the branch's head, which makes the push a forced one.
-        """
-        service, git = self._service, self.git
-        user = service.state.user(by)
-        branch = branch or self.record.default_branch
-        with service.state.lock:
-            known = git.ref(f"refs/heads/{branch}")
-            parent = git.resolve(onto or (branch if known else self.record.default_branch))
-            author = Identity(user.name or user.login, user.email)
-            sha = git.write_commit(
-                git.write_files(parent, files),
-                [parent],
-                message,
-                author=author,
-                committer=author,
-                at=service.state.now(),
-            )
-            branches.move_branch(service, self.record, branch, sha, by=user)
-            return sha
-
-    def open_pull_request(
-        self,
-        *,
-        author: str,
-        title: str,
-        branch: str,
-        files: Files,
-        body: str = "",
-        base: str = "",
-        draft: bool = False,
-        from_fork: bool = False,
-        maintainer_can_modify: bool = False,
-    ) -> "PullRequestHandle":
-        """Commit files on a branch and open a pull request from it.
-
-        With `from_fork` the branch is in the author's fork of the repository.
-        """
-        service = self._service
-        user = service.state.user(author)
-        with service.state.lock:
-            head = self.record
-            if from_fork:
-                head = people.fork(service, self.record, user)
-            RepositoryHandle(service, head).push(files, by=author, branch=branch, message=title)
-            pull = pulls.open_pull(
-                service,
-                self.record,
-                by=user,
-                head=(head, branch),
-                base=base or self.record.default_branch,
-                title=title,
-                body=body,
-                draft=draft,
-                maintainer_can_modify=maintainer_can_modify,
-            )
-            return PullRequestHandle(service, pull)
 
 
 class PullRequestHandle:
@@ -199,9 +100,16 @@ class PullRequestHandle:
         return self._push(files, by, message, onto=onto or self.record.base_sha)
 
     def _push(self, files: Files, by: str, message: str, onto: str) -> str:
-        head = RepositoryHandle(self._service, self.record.head_repository)
-        author = by or self.record.author.login
-        return head.push(files, by=author, branch=self.record.head_ref, message=message, onto=onto)
+        record = self.record
+        return pushes.push(
+            self._service,
+            record.head_repository,
+            record.head_ref,
+            files,
+            by=self._user(by) if by else record.author,
+            message=message,
+            onto=onto,
+        )
 
     def reset(self, sha: str, *, by: str = "") -> None:
         """Force the branch back to a commit that it had before."""
