@@ -95,7 +95,7 @@ def actions(report: Report) -> list[dict[str, str]]:
                 "description": "Commit every fix, unsafe ones too.",
             }
         )
-    if report.fixable(Safety.SAFE):
+    if report.fixable(Safety.SAFE) and not report.from_fork:
         buttons.append(
             {
                 "label": "Open a fix PR",

@@ -75,6 +75,7 @@ class Report:
     `remarks` those that only the check run has: they make nothing incomplete. `fail_on` is the
     level at and above which a new finding fails the check, None for never. `reticent` is whether
     the bot reports and offers nothing.
+    `from_fork` is whether the branch is in a fork, onto which no pull request can be opened.
     `pushable` is whether the bot may commit to the branch; where it may not, `patch` is what a
     person can apply instead, rendered, "" where there is none.
     """
@@ -89,6 +90,7 @@ class Report:
     fail_on: Level | None = None
     reticent: bool = False
     pushable: bool = True
+    from_fork: bool = False
     patch: str = ""
 
     @property

@@ -82,6 +82,14 @@ class TendRepository(News):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevisitRepository(Job):
+    """The same after a day went by, only where the bot was asked for pull requests of its own.
+
+    It is no news, so that it takes nothing from the one that an event asked for.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowClosed(Job):
     """Clean up after one of the bot's own pull requests, which somebody merged or closed."""
 
@@ -191,6 +199,7 @@ _KINDS: dict[str, type[Job]] = {
     for kind in (
         ReviewPullRequest,
         TendRepository,
+        RevisitRepository,
         FollowClosed,
         ApplyFix,
         IgnoreFinding,

@@ -20,6 +20,7 @@ from bot.operations import Context, Outcome, perform
 from bot.operations.context import Step
 from bot.organizations import Organizations
 from bot.rounds import Round, Rounds
+from bot.rounds.daily import DailyVisits
 from bot.rounds.missed import MissedPullRequests
 from bot.rounds.redelivery import redeliver
 from bot.settings import Address, Settings
@@ -101,6 +102,7 @@ def _rounds(
     settings: Settings, github: GitHub, store: sa.Engine, inbox: Inbox, jobs: Jobs
 ) -> Rounds:
     missed = MissedPullRequests(inbox, github.installations, _now)
+    visits = DailyVisits(inbox, github.installations, _now)
 
     def find_deliveries(done_until: float) -> None:
         redeliver(store, github.hook, done_until, _now)
@@ -109,7 +111,15 @@ def _rounds(
         if missed.look():
             jobs.wake()
 
-    found = [Round("redelivery", find_deliveries), Round("pull requests", find_pull_requests)]
+    def ask_for_visits(_: float) -> None:
+        if visits.ask():
+            jobs.wake()
+
+    found = [
+        Round("redelivery", find_deliveries),
+        Round("pull requests", find_pull_requests),
+        Round("daily visits", ask_for_visits),
+    ]
     return Rounds(store, found, settings.round_seconds, lambda: jobs.leads)
 
 

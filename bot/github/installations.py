@@ -51,14 +51,14 @@ class Installations:
         found = _pages(self._app, "/app/installations")
         return [int(item["id"]) for item in found if not item.get("suspended_at")]
 
-    def places(self, installation: int) -> list[Place]:
-        """The repositories that have anything open; raises as `numbers` does."""
+    def places(self, installation: int, *, idle: bool = False) -> list[Place]:
+        """The repositories that have anything open, or all; raises as `numbers` does."""
         wire = self._as_installation(installation)
         try:
             return [
                 Place(installation, int(item["id"]), str(item["full_name"]))
                 for item in _pages(wire, "/installation/repositories", "repositories")
-                if item.get("open_issues_count", 1) and not item.get("archived")
+                if (idle or item.get("open_issues_count", 1)) and not item.get("archived")
             ]
         finally:
             wire.close()

@@ -25,6 +25,7 @@ def patched(
         terms: what they were judged by.
         context: see `bot.operations`.
     """
+    report = dataclasses.replace(report, from_fork=pull.from_fork)
     if pull.may_be_pushed_to or report.reticent:
         return report
     paths = {finding.path for finding in report.fixable(Safety.SAFE)}

@@ -25,7 +25,7 @@ def propose(repository: Repository, pull: PullRequest, change: Change) -> Delive
     findings = tuple(change.findings)
     branch = _branch(pull, change)
     group = Group(branch, "", findings, (), change.files)
-    what = f"{count(len(findings), 'finding')}"
+    what = count(len(findings), "finding")
     there = [each for each in repository.proposals.own([branch]) if each.state == "open"]
     if there:
         return Delivered(f"#{there[0].number} fixes {what} already: merge it into this branch.")
@@ -39,7 +39,7 @@ def propose(repository: Repository, pull: PullRequest, change: Change) -> Delive
         branch=branch,
         base=pull.head_branch,
     )
-    return Delivered(f"#{number} fixes {what}: merge it into this branch to take them.")
+    return Delivered(f"#{number} fixes {what}: merge it into this branch.")
 
 
 def _branch(pull: PullRequest, change: Change) -> str:

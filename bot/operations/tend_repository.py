@@ -31,7 +31,7 @@ from bot.github import Branch, Proposal, Refused, Repository
 from bot.operations import answers, grounds
 from bot.operations.context import Context, Outcome, Result
 from bot.scan import Scan, scan
-from bot.work import Job, TendRepository
+from bot.work import Job, RevisitRepository, TendRepository
 from codemods.registry import rules
 
 _CLOSING = "closing"
@@ -49,13 +49,13 @@ class _Place:
 
 
 def applies_to(job: Job) -> bool:
-    """For `TendRepository`."""
-    return isinstance(job, TendRepository)
+    """For `TendRepository` and `RevisitRepository`."""
+    return isinstance(job, TendRepository | RevisitRepository)
 
 
 def perform(job: Job, context: Context) -> Outcome:
     """See `bot.operations`."""
-    if not isinstance(job, TendRepository):
+    if not isinstance(job, TendRepository | RevisitRepository):
         raise TypeError(type(job).__name__)
     with context.github(job.installation, job.repository_id, job.repository) as repository:
         done = context.step("tend", _tend, repository, job, context)
@@ -81,6 +81,8 @@ def _tend(repository: Repository, job: Job, context: Context) -> list[str]:
     here = own_file is not None or b"tool.cdk-medic" in (shared_file or b"")
     enabled = configured.mode == "pull-request"
     together = configured.fix_pull_requests.group == "all"
+    if isinstance(job, RevisitRepository) and not (here or enabled):
+        return []
     wanted: Sequence[Wanted] = ()
     if enabled or not (here or _is_settled(own)):
         found = scan(repository, branch.head, context, configure)

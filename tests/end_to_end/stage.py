@@ -62,6 +62,8 @@ class Stage:
         self._settings |= settings
         self._serving = serve(self.github)
         self._repositories = 0
+        self.installed = 0
+        """How many requests the bot had made when the last installation was dealt with."""
 
     def __enter__(self) -> Self:
         self._serving.__enter__()
@@ -116,6 +118,8 @@ class Stage:
             collaborators={"maria": "maintain", "lin": "write"},
         )
         self.github.install(self._registration, repository)
+        self.settle()
+        self.installed = len(self.github.requests)
         return repository.open_pull_request(
             author="lin", title="Change the stack", branch="stack", files=files
         )

@@ -280,4 +280,4 @@ def test_a_fork_has_the_same_base(tmp_path: Path) -> None:
         pull = here.open({"archive.py": bucket("logs") + more}, author="stranger", from_fork=True)
         here.run()
         assert levels(pull) == ["notice", "warning"]
-        assert buttons(pull) == ["fix-safe", "fix-all"]
+        assert buttons(pull) == []
