@@ -75,16 +75,19 @@ def _tend(repository: Repository, job: Job, context: Context) -> list[str]:
         return grounds.configuration(job, branch.name, contents, paths, context)
 
     configured = configure(())
+    if configured.denied:
+        return []
     if configured.problem:
         return [f"Nothing is done, as the configuration can't be used: {configured.problem}"]
     own_file, shared_file, _ = (contents[file] for file in files)
     here = own_file is not None or b"tool.cdk-medic" in (shared_file or b"")
     enabled = configured.mode == "pull-request"
     together = configured.fix_pull_requests.group == "all"
-    if isinstance(job, RevisitRepository) and not (here or enabled):
+    introduces = not (here or enabled or configured.capped or _is_settled(own))
+    if introduces and isinstance(job, RevisitRepository):
         return []
     wanted: Sequence[Wanted] = ()
-    if enabled or not (here or _is_settled(own)):
+    if enabled or introduces:
         found = scan(repository, branch.head, context, configure)
         wanted = _fixes(found, own, branch, context) if enabled else _introduction(found, context)
     aim = Aim(
