@@ -17,7 +17,8 @@ class Fault:
     `route` is written as in GitHub's OpenAPI description, "/graphql" for GraphQL, whose requests
     `containing` tells apart. `meanwhile` is done before the request is looked at. `answer` is sent
     instead of the true one; the request is carried out only if the fault is `applied`. `altered`
-    changes the body of the true answer. After so many `times` it is over, -1 means never.
+    changes the body of the true answer. The fault lets as many requests pass as `skip` says, and is
+    over after so many `times`, -1 means never. Without a method and a route it is for any request.
     """
 
     method: str
@@ -27,7 +28,13 @@ class Fault:
     answer: Answer | None = None
     applied: bool = False
     altered: Callable[[Any], Any] | None = None
+    skip: int = 0
     times: int = 1
+
+    def is_for(self, method: str, route: str, body: bytes) -> bool:
+        """Whether it is for this request, not counting those that it lets pass."""
+        kinds = {("", ""), (method, route)}
+        return (self.method, self.route) in kinds and self.containing.encode() in body
 
     def happen(self, handle: Callable[[], Answer]) -> Answer:
         """Answer a request, which `handle` would carry out."""
@@ -57,9 +64,13 @@ class Faults:
     def take(self, method: str, route: str, body: bytes) -> Fault | None:
         """The fault that is for this request, which it uses up."""
         for fault in self.waiting:
-            if (fault.method, fault.route) == (method, route) and fault.containing.encode() in body:
-                fault.times -= 1
-                if fault.times == 0:
-                    self.waiting.remove(fault)
-                return fault
+            if not fault.is_for(method, route, body):
+                continue
+            if fault.skip:
+                fault.skip -= 1
+                continue
+            fault.times -= 1
+            if fault.times == 0:
+                self.waiting.remove(fault)
+            return fault
         return None
