@@ -51,6 +51,7 @@ _Key = tuple[int, int, frozenset[tuple[str, str]]]
 class _Token:
     value: str
     expires: dt.datetime
+    repository_id: int
     name: str
 
 
@@ -177,16 +178,15 @@ class GitHub:
             Refused: with the status 422 where the installation has no such repository.
         """
         self._pace.check(installation)
-        full_name = f"{owner}/{name}"
         wanted = {"repositories": [name]}
-        token = self._new_token(installation, wanted, full_name, READING_ALONE)
+        token = self._new_token(installation, wanted, f"{owner}/{name}", READING_ALONE)
         wire = Wire(
             github.Auth.Token(token.value),
             self._api_url,
             self._now,
             _Installed(self._pace, installation, lambda: None),
         )
-        return Repository(wire, full_name, 0, self._app_id)
+        return Repository(wire, token.name, token.repository_id, self._app_id)
 
     def _token(self, key: _Key, name: str, permissions: Mapping[str, str]) -> _Token:
         with self._lock:
@@ -221,12 +221,10 @@ class GitHub:
         finally:
             wire.close()
         try:
-            names = [str(row["full_name"]) for row in answer.get("repositories", ())]
-            return _Token(
-                str(answer["token"]),
-                dt.datetime.fromisoformat(answer["expires_at"]),
-                names[0] if len(names) == 1 else name,
-            )
+            found = [(int(row["id"]), row["full_name"]) for row in answer.get("repositories", ())]
+            identifier, name = found[0] if len(found) == 1 else (0, name)
+            expires = dt.datetime.fromisoformat(answer["expires_at"])
+            return _Token(str(answer["token"]), expires, identifier, str(name))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Unavailable("GitHub answered a request for a token with something else.") from (
                 error

@@ -70,6 +70,7 @@ def perform(job: Job, context: Context) -> Outcome:
     Where the App or the repository is gone by now, or was never given a permission, there is nobody
     to tell and nothing to try again.
     """
+    owners.heed(job, context)
     try:
         if owners.denies(job, context):
             refusal = f"The policy of its owner denies {job.repository}."

@@ -6,8 +6,9 @@ from bot import markdown
 from bot.analysis.source import Source
 from bot.analysis.terms import Configured, PolicyFile, Surroundings
 from bot.operations.context import Context
-from bot.work import Job
+from bot.work import Job, TendRepository
 from codemods.settings.configuration import OWN_FILE
+from codemods.settings.organization import REPOSITORY
 
 
 def policy(job: Job, context: Context) -> PolicyFile:
@@ -22,6 +23,12 @@ def denies(job: Job, context: Context) -> bool:
         return False
     around = Surroundings(job.repository, found)
     return context.analyser.configure(Source(OWN_FILE, b""), around).denied
+
+
+def heed(job: Job, context: Context) -> None:
+    """Read the policy anew where a job tells that it may have changed."""
+    if isinstance(job, TendRepository) and job.repository.partition("/")[2] == REPOSITORY:
+        context.organizations.forget(job.installation)
 
 
 def refusal(configured: Configured, job: Job) -> str:

@@ -93,6 +93,12 @@ class World:
         options = {"author": "maria", "title": "Change", "branch": "feature", **options}
         return self.repository.open_pull_request(files=files, **options)
 
+    def add_bot(self, name: str) -> None:
+        """Have another App, whose bot is "NAME[bot]"."""
+        self.sandbox.register_app(
+            slug=name, webhook_url=BUSY, webhook_secret="hush", permissions={}, events=[]
+        )
+
     def set_mode(self, path: str, mode: str) -> None:
         """Give a file of the default branch another mode, such as 100755."""
         git = self.repository.git
