@@ -12,6 +12,7 @@ _SLOTS_AN_INSTALLATION = 8
 
 _FIRST_WAIT_SECONDS = 15
 _LONGEST_WAIT_SECONDS = 900
+_AGAIN = "~again"
 MOST_FAILURES = 10
 """With the waits between them, GitHub may be away for more than an hour."""
 
@@ -30,6 +31,14 @@ class Attempt:
         """The workflow's id: the same for the same attempt, so that a replay starts no second."""
         return f"{self.delivery}+{self.sequence}" if self.sequence else self.delivery
 
+    @property
+    def kind(self) -> str:
+        """What kind of job it is; "unreadable" where this version can't tell."""
+        try:
+            return type(self.job()).__name__
+        except ValueError:
+            return "unreadable"
+
     def job(self) -> Job:
         """The job.
 
@@ -45,6 +54,15 @@ class Attempt:
     def after_a_failure(self) -> Attempt:
         """The next one, after GitHub gave no usable answer."""
         return replace(self, sequence=self.sequence + 1, failures=self.failures + 1)
+
+    def again(self) -> Attempt:
+        """The first one of another row, after a person asked for it."""
+        return replace(self, delivery=f"{self.delivery}{_AGAIN}", sequence=0, failures=0)
+
+    @property
+    def told_by(self) -> str:
+        """The delivery that asked for the job, whoever asked for it again."""
+        return self.delivery.partition(_AGAIN)[0]
 
     def telling(self, report: Job) -> Attempt:
         """The first run of the job that tells how this one ended."""

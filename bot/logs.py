@@ -24,6 +24,11 @@ def delivery_logged(delivery: str) -> Iterator[None]:
         _delivery.reset(token)
 
 
+def logged_delivery() -> str:
+    """The delivery that this context's lines carry; empty where they carry none."""
+    return _delivery.get()
+
+
 class ReadableFormatter(logging.Formatter):
     """`2026-01-31T12:00:00Z INFO message delivery=…`; known secrets are taken out by value."""
 

@@ -41,24 +41,60 @@ class Address(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
 
 
-class Settings(Address):
+class Storage(BaseSettings):
+    """Where everything is kept: in files of `data_dir`, or in the Postgres of `database_url`."""
+
+    model_config = Address.model_config
+
+    data_dir: Path = Path("var")
+    database_url: Annotated[str, Field(repr=False)] = ""  # it may hold a password
+
+    @field_validator("database_url")
+    @classmethod
+    def _sqlite_or_postgres(cls, value: str) -> str:
+        value = re.sub(r"\Apostgres://", "postgresql://", value)
+        if value and not value.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError(
+                "must begin with postgresql:// or sqlite:/// (leave it out for a file in the "
+                "data_dir)."
+            )
+        try:
+            make_url(value or "sqlite://")
+        except (ArgumentError, ValueError):
+            raise ValueError("is no address, such as postgresql://user:password@host/db.") from None
+        return value
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may work on the same database."""
+        return is_shared(self.job_database_url)
+
+    @property
+    def job_database_url(self) -> str:
+        """The job engine's database, as SQLAlchemy spells it."""
+        return self.database_url or sqlite_url(self.data_dir / "jobs.sqlite")
+
+    @property
+    def store_url(self) -> str:
+        """The database of the inbox and the audit log: the same Postgres, or a file beside."""
+        return self.database_url if self.is_shared else sqlite_url(self.data_dir / "inbox.sqlite")
+
+
+class Settings(Address, Storage):
     """The bot's configuration, validated and frozen.
 
     `private_key` is the App's RSA key as PEM text, read from `private_key_file` where that is set
     instead. `debounce_seconds` is how long a review waits for a newer push, `write_pace_seconds`
-    the least time between two writes to GitHub. `data_dir` holds the inbox and the job database,
-    unless `database_url` names a Postgres for both. `executor_id` names this process among those
-    that share it; `stop_seconds` is what running jobs get at its end. Every `round_seconds` the bot
-    looks for what it missed (0: never).
+    the least time between two writes to GitHub. `executor_id` names this process among those that
+    share a database; `stop_seconds` is what running jobs get at its end. Every `round_seconds` the
+    bot looks for what it missed (0: never).
     """
 
     app_id: Annotated[int, Field(gt=0)]
     private_key: SecretStr = SecretStr("")
     private_key_file: Path | None = None
     webhook_secret: SecretStr
-    database_url: Annotated[str, Field(repr=False)] = ""  # it may hold a password
     github_api_url: str = "https://api.github.com"
-    data_dir: Path = Path("var")
     debounce_seconds: Annotated[float, Field(ge=0, le=3600)] = 3.0
     write_pace_seconds: Annotated[float, Field(ge=0, le=60)] = 1.0
     executor_id: Annotated[str, Field(pattern=r"^[\w.-]{0,100}$")] = ""
@@ -78,21 +114,6 @@ class Settings(Address):
         if not value.startswith(("https://", "http://")):
             raise ValueError("is no http(s) address, such as https://api.github.com.")
         return value.rstrip("/")
-
-    @field_validator("database_url")
-    @classmethod
-    def _sqlite_or_postgres(cls, value: str) -> str:
-        value = re.sub(r"\Apostgres://", "postgresql://", value)
-        if value and not value.startswith(("sqlite:///", "postgresql://")):
-            raise ValueError(
-                "must begin with postgresql:// or sqlite:/// (leave it out for a file in the "
-                "data_dir)."
-            )
-        try:
-            make_url(value or "sqlite://")
-        except (ArgumentError, ValueError):
-            raise ValueError("is no address, such as postgresql://user:password@host/db.") from None
-        return value
 
     @model_validator(mode="before")
     @classmethod
@@ -125,21 +146,6 @@ class Settings(Address):
                 "lets you download, from '-----BEGIN RSA PRIVATE KEY-----' to its end line."
             )
         return self
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether other processes may work on the same database."""
-        return is_shared(self.job_database_url)
-
-    @property
-    def job_database_url(self) -> str:
-        """The job engine's database, as SQLAlchemy spells it."""
-        return self.database_url or sqlite_url(self.data_dir / "jobs.sqlite")
-
-    @property
-    def store_url(self) -> str:
-        """The database of the inbox and the audit log: the same Postgres, or a file beside."""
-        return self.database_url if self.is_shared else sqlite_url(self.data_dir / "inbox.sqlite")
 
     @property
     def secrets(self) -> tuple[str, ...]:

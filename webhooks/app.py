@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
 from bot.deliveries import deliveries
-from bot.events import jobs_for
+from bot.events import EVENTS, jobs_for
 from bot.inbox import Inbox, InboxError
 from bot.logs import delivery_logged
 from webhooks.signature import Signature
@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 
 MOST_BODY_BYTES = 25 << 20
 """GitHub sends no payload that is larger."""
+
+_NOTHING = "nothing to do"
 
 _DELIVERY = re.compile(r"[0-9A-Za-z-]{1,64}")
 
@@ -33,15 +35,31 @@ class _Rejected(Exception):  # noqa: N818 (it is an answer)
         self.reason = reason
 
 
-def create_app(secret: str, inbox: Inbox, stored: Callable[[], None]) -> FastAPI:
+Delivered = Callable[[str, str], None]
+"""Told of every webhook: its event, "other" where the bot does not know it, and the outcome."""
+
+_EVENTS = EVENTS | {"ping", "installation", "installation_repositories"}
+
+
+def create_app(
+    secret: str,
+    inbox: Inbox,
+    stored: Callable[[], None],
+    delivered: Delivered | None = None,
+) -> FastAPI:
     """The web application of the bot.
 
     Args:
         secret: the webhook secret that deliveries are signed with.
         inbox: where deliveries are kept before they are answered.
         stored: called after a delivery was stored; it must not block.
+        delivered: told of every webhook.
     """
     app = create_bare_app()
+
+    def count(event: str, outcome: str) -> None:
+        if delivered:
+            delivered(event if event in _EVENTS else "other", outcome)
 
     @app.post("/webhook")
     @app.post("/api/github/webhooks")
@@ -55,14 +73,16 @@ def create_app(secret: str, inbox: Inbox, stored: Callable[[], None]) -> FastAPI
             try:
                 body = await _verified_body(request, secret)
                 payload = _decode(body, known)
-                queued = await _keep(inbox, x_github_event, known, payload)
+                outcome = await _keep(inbox, x_github_event, known, payload)
             except _Rejected as rejected:
                 _log.warning("Answered %d: %s", rejected.status, rejected.reason)
+                count(x_github_event, "rejected" if rejected.status < 500 else "not stored")
                 return _answer(rejected.status, rejected.reason)
-        if queued:
+        count(x_github_event, outcome)
+        if outcome != _NOTHING:
             stored()
             return _answer(202, "queued")
-        return _answer(202, "pong" if x_github_event == "ping" else "nothing to do")
+        return _answer(202, "pong" if x_github_event == "ping" else _NOTHING)
 
     return app
 
@@ -120,19 +140,19 @@ def _decode(body: bytearray, delivery: str) -> dict[str, Any]:
     return payload
 
 
-async def _keep(inbox: Inbox, event: str, delivery: str, payload: dict[str, Any]) -> bool:
-    """Store what the bot has work for; True if it is stored, now or before."""
+async def _keep(inbox: Inbox, event: str, delivery: str, payload: dict[str, Any]) -> str:
+    """Store what the bot has work for; what became of it."""
     jobs = jobs_for(event, payload)
     if not jobs:
         _log.info("Nothing to do for %s", _described(event, payload))
-        return False
+        return _NOTHING
     try:
         is_new = await inbox.put(*deliveries(event, delivery, jobs))
     except InboxError as error:
         _log.error("The delivery is not stored: %s", error)
         raise _Rejected(503, "The delivery could not be stored; send it again.") from error
     _log.info("%s %s", "Queued" if is_new else "Had already queued", _described(event, payload))
-    return True
+    return "queued" if is_new else "queued before"
 
 
 def _described(event: str, payload: dict[str, Any]) -> str:

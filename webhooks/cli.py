@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import logging
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from bot.startup import StartupError
@@ -46,37 +47,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("receiver", help="only receive webhooks, for workers on the same Postgres")
     commands.add_parser("worker", help="only work on pull requests, beside others on a Postgres")
     commands.add_parser("preview", help="try it offline: the bot beside a stand-in for GitHub")
-    command = parser.parse_args(arguments).command
+    jobs = commands.add_parser("jobs", help="list the jobs that were given up, or retry one")
+    actions = jobs.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="one JSON object a line: id, job, reason")
+    retry = actions.add_parser("retry", help="queue one again")
+    retry.add_argument("id", help="as `jobs list` tells it")
+    audit = commands.add_parser("audit", help="print every write to GitHub, one JSON object a line")
+    audit.add_argument(
+        "--since",
+        type=_moment,
+        default=_moment("1970-01-01T00:00:00+00:00"),
+        help="leave out what is older, such as 2026-01-31 or 2026-01-31T12:00:00Z",
+    )
+    options = parser.parse_args(arguments)
 
     # uvicorn raises a signal that it caught again after its end: then everything is put away.
     signal.signal(signal.SIGINT, _leave)
     signal.signal(signal.SIGTERM, _leave)
     try:
-        _COMMANDS[command]()
+        _COMMANDS[options.command](options)
     except StartupError as error:
         print(f"cdk-medic-bot: {error}", file=sys.stderr)
         return 2
     return 0
 
 
+def _moment(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
 def _leave(*_: object) -> NoReturn:
     raise SystemExit(0)
 
 
-def _serve(*, receives: bool = True) -> None:
+def _serve(_: argparse.Namespace) -> None:
+    _work_and(receives=True)
+
+
+def _work(_: argparse.Namespace) -> None:
+    _work_and(receives=False)
+
+
+def _receive(_: argparse.Namespace) -> None:
+    _run(None, receives=True)
+
+
+def _work_and(*, receives: bool) -> None:
     from bot.analysis.processes import AnalysisProcesses
 
     # Before any secret is read, as the process that forks the analyses must never have seen one.
     with AnalysisProcesses() as analysis:
         _run(analysis, receives=receives)
-
-
-def _work() -> None:
-    _serve(receives=False)
-
-
-def _receive() -> None:
-    _run(None, receives=True)
 
 
 def _run(analysis: AnalysisProcesses | None, *, receives: bool) -> None:
@@ -94,7 +116,7 @@ def _run(analysis: AnalysisProcesses | None, *, receives: bool) -> None:
         serve(app, listening, patience_seconds=3)
 
 
-def _preview() -> None:
+def _preview(_: argparse.Namespace) -> None:
     from bot.logs import configure_logging
     from bot.settings import Address, load
 
@@ -110,7 +132,32 @@ def _announce(url: str) -> None:
     print(f"The pull request: {url}\nStop with Ctrl-C; nothing is kept.", flush=True)
 
 
-_COMMANDS = {"serve": _serve, "receiver": _receive, "worker": _work, "preview": _preview}
+def _jobs(options: argparse.Namespace) -> None:
+    from webhooks.operator import dead_letters, retry_dead_letter
+
+    if options.action == "retry":
+        retry_dead_letter(options.id)
+        print(f"The job of {options.id} is queued again.")
+        return
+    for line in dead_letters():
+        print(line)
+
+
+def _audit(options: argparse.Namespace) -> None:
+    from webhooks.operator import audit_log
+
+    for line in audit_log(options.since):
+        print(line)
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "serve": _serve,
+    "receiver": _receive,
+    "worker": _work,
+    "preview": _preview,
+    "jobs": _jobs,
+    "audit": _audit,
+}
 
 
 if __name__ == "__main__":

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import sqlalchemy as sa
 import uvicorn
 from fastapi import FastAPI
 
 from bot.analysis.processes import AnalysisProcesses
+from bot.audit import AuditLog
 from bot.data_directory import owned_data_directory
 from bot.github import GitHub
 from bot.inbox import Inbox
-from bot.jobs import Jobs
+from bot.jobs import Jobs, QueueDepth
+from bot.metrics import CONTENT_TYPE, Metrics, analysis_deaths, queues
 from bot.operations import Context, Outcome, perform
 from bot.operations.context import Step
 from bot.organizations import Organizations
@@ -25,9 +28,10 @@ from bot.rounds.missed import MissedPullRequests
 from bot.rounds.redelivery import redeliver
 from bot.settings import Address, Settings
 from bot.startup import StartupError
-from bot.store import open_store
+from bot.store import is_up_to_date, open_store
 from bot.work import Job
 from webhooks.app import create_app, create_bare_app
+from webhooks.status import add_status
 
 
 class AddressInUseError(StartupError):
@@ -64,33 +68,44 @@ def running_bot(
         stack.callback(store.dispose)
         inbox = Inbox(store)
         stack.callback(inbox.close)
+        metrics = Metrics()
+        ready = {"database": lambda: is_up_to_date(store)}
         wake = _leave_to_workers
         if analysis:
-            github = _github(settings)
-            jobs = _jobs(settings, github, analysis, inbox)
+            github = _github(settings, metrics)
+            jobs = _jobs(settings, github, analysis, inbox, metrics, audit=AuditLog(store))
             stack.callback(jobs.stop)
             jobs.start()
             wake = jobs.wake
+            ready["worker"] = lambda: jobs.is_alive
+            metrics.watch(lambda: analysis_deaths(lambda: analysis.deaths))
             if settings.round_seconds:
                 rounds = _rounds(settings, github, store, inbox, jobs)
                 stack.callback(rounds.stop)
                 rounds.start()
         if receives:
-            yield create_app(settings.webhook_secret.get_secret_value(), inbox, wake)
+            secret = settings.webhook_secret.get_secret_value()
+            app = create_app(secret, inbox, wake, metrics.delivered)
         else:
-            yield create_bare_app()
+            app = create_bare_app()
+        depth = QueueDepth(settings.job_database_url)
+        stack.callback(depth.close)
+        metrics.watch(lambda: queues(inbox, depth))
+        add_status(app, ready, metrics.text, CONTENT_TYPE)
+        yield app
 
 
 def _leave_to_workers() -> None:
     """They look into the inbox by themselves."""
 
 
-def _github(settings: Settings) -> GitHub:
+def _github(settings: Settings, metrics: Metrics) -> GitHub:
     return GitHub(
         settings.app_id,
         settings.private_key.get_secret_value(),
         settings.github_api_url,
         write_pace_seconds=settings.write_pace_seconds,
+        heard=metrics.heard,
     )
 
 
@@ -123,12 +138,24 @@ def _rounds(
     return Rounds(store, found, settings.round_seconds, lambda: jobs.leads)
 
 
-def _jobs(settings: Settings, github: GitHub, analysis: AnalysisProcesses, inbox: Inbox) -> Jobs:
+def _jobs(
+    settings: Settings,
+    github: GitHub,
+    analysis: AnalysisProcesses,
+    inbox: Inbox,
+    metrics: Metrics,
+    *,
+    audit: AuditLog,
+) -> Jobs:
     organizations = Organizations(github.reader, analysis, _now)
 
     def carry_out(job: Job, step: Step) -> Outcome:
+        def writing(request: str) -> Callable[[str], None]:
+            jobs.assure()
+            return audit.writing(job, request)
+
         context = Context(
-            github=github.repository,
+            github=functools.partial(github.repository, writing=writing),
             organizations=organizations,
             # A whole repository may take longer than a pull request.
             analyser=analysis.for_one_pull_request() if job.pull_request else analysis,
@@ -137,14 +164,16 @@ def _jobs(settings: Settings, github: GitHub, analysis: AnalysisProcesses, inbox
         )
         return perform(job, context)
 
-    return Jobs(
+    jobs = Jobs(
         settings.job_database_url,
         inbox,
         carry_out,
         debounce_seconds=settings.debounce_seconds,
         executor=settings.executor_id,
         patience_seconds=settings.stop_seconds,
+        ran=metrics.ran,
     )
+    return jobs
 
 
 def listen(address: Address) -> socket.socket:

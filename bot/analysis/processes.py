@@ -48,6 +48,7 @@ class AnalysisProcesses(Analyser):
 
     def __init__(self) -> None:
         """Start the zygote; it is ready as soon as it has imported the codemods."""
+        self.deaths = 0
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._memory = Memory()
@@ -95,6 +96,11 @@ class AnalysisProcesses(Analyser):
         """End the zygote and every child."""
         self._control.close()
         self._process.wait()
+
+    def note_death(self) -> None:
+        """Count a child that died, or had to be killed, over a file."""
+        with self._lock:
+            self.deaths += 1
 
     def kill(self, number: int) -> None:
         """Kill the child `number`, if it is still there."""
@@ -194,6 +200,7 @@ class _Batch:
             self._child = None
 
     def _lost(self, source: Source, error: OSError, seconds: float) -> bytes:
+        self._processes.note_death()
         self.close()
         self._allowance.deaths += 1
         self._allowance.cpu_seconds += seconds

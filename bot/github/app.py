@@ -47,6 +47,15 @@ _Key = tuple[int, int, frozenset[tuple[str, str]]]
 """Installation, repository (0: all of them), permissions: no two of them share a token."""
 
 
+Heard = Callable[[int, int, int | None], None]
+"""Told of every answer: the installation (0: the App itself), the status (0: none came), and how
+many requests GitHub allows until its limit starts anew, where it said that."""
+
+Writing = Callable[[str], Callable[[str], None]]
+"""Told of a request that changes something before it is sent; what it returns, of its result:
+"done", "refused: …", or "unknown: …"."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     value: str
@@ -55,13 +64,37 @@ class _Token:
     name: str
 
 
-class _Installed(Manners):
+class _Watched(Manners):
+    """What is said as the App itself."""
+
+    def __init__(self, heard: Heard | None, installation: int = 0) -> None:
+        self._heard = heard
+        self._installation = installation
+
+    def heard(self, status: int, headers: Mapping[str, str]) -> None:
+        left = headers.get("x-ratelimit-remaining", "")
+        if self._heard:
+            self._heard(self._installation, status, int(left) if left.isdecimal() else None)
+
+
+class _Installed(_Watched):
     """One repository's part of an installation: its pace, and the token that it would drop."""
 
-    def __init__(self, pace: Pace, installation: int, drop_token: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        heard: Heard | None,
+        installation: int,
+        pace: Pace,
+        drop_token: Callable[[], None],
+        writing: Writing | None,
+    ) -> None:
+        super().__init__(heard, installation)
         self._pace = pace
-        self._installation = installation
         self._drop_token = drop_token
+        self._writing = writing
+
+    def writing(self, request: str) -> Callable[[str], None]:
+        return self._writing(request) if self._writing else super().writing(request)
 
     def before_write(self, creations: int) -> None:
         self._pace.wait(self._installation, creations)
@@ -88,6 +121,7 @@ class GitHub:
         *,
         write_pace_seconds: float = 1.0,
         now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+        heard: Heard | None = None,
     ) -> None:
         """Prepare, without a request.
 
@@ -97,8 +131,10 @@ class GitHub:
             api_url: such as `https://api.github.com` or `https://ghes.example/api/v3`.
             write_pace_seconds: between two writes of one installation.
             now: the clock.
+            heard: told of every answer.
         """
         self._app_id = app_id
+        self._heard = heard
         self._api_url = api_url.rstrip("/")
         self._now = now
         self._pace = Pace(write_pace_seconds, now)
@@ -118,6 +154,8 @@ class GitHub:
         name: str,
         permissions: Mapping[str, str] = PERMISSIONS,
         /,
+        *,
+        writing: Writing | None = None,
     ) -> Repository:
         """A client that can touch this one repository; one request where no token is at hand.
 
@@ -127,6 +165,7 @@ class GitHub:
             name: "owner/name" when the job was made. Names change hands; GitHub says with each new
                 token which one the repository has now.
             permissions: those that the work needs.
+            writing: told of every write.
 
         Raises:
             RateLimited: GitHub asked this installation to stay away, now or before.
@@ -146,17 +185,17 @@ class GitHub:
             github.Auth.Token(token.value),
             self._api_url,
             self._now,
-            _Installed(self._pace, installation, drop_token),
+            _Installed(self._heard, installation, self._pace, drop_token, writing),
         )
         return Repository(wire, token.name, repository_id, self._app_id)
 
     def hook(self) -> Hook:
         """The App's own webhook; whoever asks for it closes it."""
-        return Hook(Wire(self._auth, self._api_url, self._now))
+        return Hook(Wire(self._auth, self._api_url, self._now, _Watched(self._heard)))
 
     def installations(self) -> Installations:
         """Where the App is installed, to look around with tokens that can only read."""
-        wire = Wire(self._auth, self._api_url, self._now)
+        wire = Wire(self._auth, self._api_url, self._now, _Watched(self._heard))
         return Installations(wire, self._looking_around)
 
     def _looking_around(self, installation: int) -> Wire:
@@ -167,7 +206,7 @@ class GitHub:
             with self._lock:
                 self._tokens.pop((installation, 0, frozenset(READING_LISTS.items())), None)
 
-        manners = _Installed(self._pace, installation, drop_token)
+        manners = _Installed(self._heard, installation, self._pace, drop_token, None)
         return Wire(github.Auth.Token(token.value), self._api_url, self._now, manners)
 
     def reader(self, installation: int, owner: str, name: str) -> Repository:
@@ -184,7 +223,7 @@ class GitHub:
             github.Auth.Token(token.value),
             self._api_url,
             self._now,
-            _Installed(self._pace, installation, lambda: None),
+            _Installed(self._heard, installation, self._pace, lambda: None, None),
         )
         return Repository(wire, token.name, token.repository_id, self._app_id)
 
@@ -207,7 +246,7 @@ class GitHub:
         name: str,
         permissions: Mapping[str, str],
     ) -> _Token:
-        wire = Wire(self._auth, self._api_url, self._now)
+        wire = Wire(self._auth, self._api_url, self._now, _Watched(self._heard))
         try:
             answer = wire.write(
                 "POST",

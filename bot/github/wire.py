@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import re
@@ -30,7 +31,12 @@ _PIECE = 1 << 16
 _USER_AGENT = "cdk-medic"
 _API_VERSION = "2022-11-28"
 
+_MUTATION = re.compile(r"mutation[^{]*\{\s*(?:\w+:\s*)?(\w+)")
 _MOVED = frozenset({301, 302, 307, 308})
+
+
+def _listen_to_nothing(_: str) -> None:
+    """The end of a write that nobody writes down."""
 
 
 class Manners:
@@ -39,9 +45,17 @@ class Manners:
     def before_write(self, creations: int) -> None:
         """A request that changes something is about to be sent, and creates so many contents."""
 
+    def writing(self, request: str) -> Callable[[str], None]:
+        """That request is sent next, such as "POST /repos/…"; what is returned is told its end."""
+        del request
+        return _listen_to_nothing
+
     def limited(self, limit: RateLimited) -> RateLimited:
         """GitHub asked to wait; what is returned is raised."""
         return limit
+
+    def heard(self, status: int, headers: Mapping[str, str]) -> None:
+        """GitHub answered, whatever it said; a status of 0 means that no answer came."""
 
     def answered(self) -> None:
         """GitHub took a request."""
@@ -154,7 +168,8 @@ class Wire:
     def write(self, verb: str, path: str, body: Mapping[str, Any]) -> Any:
         """Change something with one request; raises as `get` does."""
         self._manners.before_write(_creations(verb, body))
-        return self._request(verb, path, body=dict(body))[1]
+        with self._told(f"{verb} {path}"):
+            return self._request(verb, path, body=dict(body))[1]
 
     def query(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Read by GraphQL and return its `data`; raises as `get` does."""
@@ -171,7 +186,9 @@ class Wire:
     def mutate(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Change something by GraphQL and return its `data`; raises as `get` does."""
         self._manners.before_write(0)
-        return self.query(query, variables)
+        named = _MUTATION.search(query)
+        with self._told(f"mutation {named[1] if named else ''}".rstrip()):
+            return self.query(query, variables)
 
     def is_stale(self) -> bool:
         """Say that the repository is another one than its name, and whether that may change."""
@@ -181,6 +198,19 @@ class Wire:
         """Close the connection."""
         self._connection.close()
         self._requester.close()
+
+    @contextlib.contextmanager
+    def _told(self, request: str) -> Iterator[None]:
+        end = self._manners.writing(request)
+        try:
+            yield
+        except Refused as error:
+            end(f"refused: {error}")
+            raise
+        except GitHubError as error:
+            end(f"unknown: {error}")
+            raise
+        end("done")
 
     def _noted(self, error: GitHubError) -> GitHubError:
         return self._manners.limited(error) if isinstance(error, RateLimited) else error
@@ -204,9 +234,11 @@ class Wire:
                 self._connection,
             )
         except OSError as error:  # every exception of requests is one
+            self._manners.heard(0, {})
             raise Unavailable(f"GitHub did not answer: {type(error).__name__}.") from error
         except ValueError as error:  # a header that PyGithub reads as a number
             raise Unavailable("GitHub answered with a header that can't be read.") from error
+        self._manners.heard(status, headers)
         try:
             answer = json.loads(output) if output else None
         except (ValueError, RecursionError):

@@ -13,6 +13,7 @@ import datetime as dt
 import logging
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
@@ -21,8 +22,10 @@ from typing import Any
 from bot.attempts import MOST_FAILURES, Attempt, partition
 from bot.github import RateLimited, Refused, Unavailable
 from bot.inbox import Delivery, Inbox, InboxError
-from bot.jobs.engine import DeadLetter, Engine, JobDatabaseError, JobFailedError
+from bot.jobs.depth import QueueDepth
+from bot.jobs.engine import Engine, JobDatabaseError, JobFailedError
 from bot.jobs.lease import Alone, Lease, Ownership
+from bot.jobs.letters import DeadLetter, DeadLetters
 from bot.jobs.rescue import Rescue
 from bot.logs import delivery_logged
 from bot.operations import Outcome, Result
@@ -31,11 +34,23 @@ from bot.operations.report_failure import failure_of
 from bot.store import is_shared
 from bot.work import Job, News
 
-__all__ = ["DeadLetter", "JobDatabaseError", "JobFailedError", "Jobs", "Perform"]
+__all__ = [
+    "DeadLetter",
+    "DeadLetters",
+    "JobDatabaseError",
+    "JobFailedError",
+    "Jobs",
+    "Perform",
+    "QueueDepth",
+    "Ran",
+]
 
 _log = logging.getLogger(__name__)
 
 Perform = Callable[[Job, Step], Outcome]
+
+Ran = Callable[[str, str, float], None]
+"""Told of a run that ended: the kind of job, how it ended, and the seconds that it took."""
 
 _LOOK_SECONDS = 0.5
 """How often the inbox is looked at where another process may have filled it."""
@@ -60,6 +75,7 @@ class Jobs:
         debounce_seconds: float,
         executor: str = "",
         patience_seconds: int = 6,
+        ran: Ran | None = None,
     ) -> None:
         """Prepare; nothing runs before `start`.
 
@@ -71,6 +87,7 @@ class Jobs:
             debounce_seconds: how long a job waits for newer news of its subject.
             executor: on Postgres, this process's name among the others; made up where it is empty.
             patience_seconds: how long `stop` waits for running jobs.
+            ran: told of every run.
         """
         self._database_url = database_url
         self._inbox = inbox
@@ -78,6 +95,7 @@ class Jobs:
         self._debounce_seconds = debounce_seconds
         self._executor = executor or f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"
         self._patience_seconds = patience_seconds
+        self._ran = ran
         self._engine = Engine(database_url)
         self._ownership: Ownership = Alone()
         self._running = 0
@@ -104,6 +122,15 @@ class Jobs:
     def leads(self) -> bool:
         """Whether this process does what only one may do."""
         return self._ownership.leads and not self._stopping.is_set()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether jobs are taken, as far as the process can tell."""
+        return not self._stopping.is_set() and all(each.is_alive() for each in self._threads)
+
+    def assure(self) -> None:
+        """End the process if its jobs may be another's by now; to be called before a write."""
+        self._ownership.assure()
 
     def wake(self) -> None:
         """Tell the dispatcher that the inbox has something new; never blocks."""
@@ -165,13 +192,20 @@ class Jobs:
         self._engine.enqueue(attempt.id, slot, wait_seconds, *astuple(attempt))
 
     def _step(self, name: str, write: Callable[..., Any], *arguments: Any) -> Any:
-        self._ownership.assure()
+        self.assure()
         return self._engine.step(name, write, *arguments)
 
     def _workflow(self) -> Callable[[str, str, int, int], str]:
         def job(content: str, delivery: str, sequence: int, failures: int) -> str:
-            with self._counted(), delivery_logged(delivery):
-                return self._run(Attempt(content, delivery, sequence, failures))
+            attempt = Attempt(content, delivery, sequence, failures)
+            began, result = time.monotonic(), "given up"
+            with self._counted(), delivery_logged(attempt.told_by):
+                try:
+                    result = self._run(attempt)
+                finally:
+                    if self._ran:
+                        self._ran(attempt.kind, result, time.monotonic() - began)
+                return result
 
         return job
 
@@ -215,7 +249,7 @@ class Jobs:
 
     def _perform_unless_superseded(self, attempt: Attempt) -> str:
         job = attempt.job()
-        if self._step("look for newer news", self._is_superseded, job, attempt.delivery):
+        if self._step("look for newer news", self._is_superseded, job, attempt.told_by):
             outcome = Outcome(Result.SUPERSEDED, "Newer news came in.")
         else:
             outcome = self._perform(job, self._step)

@@ -1,4 +1,4 @@
-"""The door to DBOS: workflows of one kind, on SQLite or Postgres. Nothing else knows it."""
+"""The engine: DBOS, for workflows of one kind, on SQLite or Postgres."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ import contextlib
 import logging
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, EnqueueOptions
 
+from bot.jobs.letters import GIVEN_UP, QUEUE, VERSION, WORKFLOW, DeadLetter, letters_of
 from bot.startup import StartupError
 from bot.store import is_shared
-
-_QUEUE = "jobs"
-_WORKFLOW = "job"
-_VERSION = "1"
-"""Pinned: jobs of another version would wait for a process of that version for ever."""
 
 _JOBS_AT_ONCE = 16
 _POLL_SECONDS = 0.2
@@ -34,15 +29,6 @@ class JobDatabaseError(StartupError):
 
 class JobFailedError(Exception):
     """A job is given up; the message is what the operator reads."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A job that was given up: the workflow's id, the job as JSON, and why."""
-
-    id: str
-    job: str
-    reason: str
 
 
 class Engine:
@@ -64,14 +50,14 @@ class Engine:
         config: DBOSConfig = {
             "name": "cdk-medic",
             "system_database_url": self._database_url,
-            "application_version": _VERSION,
+            "application_version": VERSION,
             "executor_id": executor,
             "log_level": "WARNING",
             "sys_db_pool_size": _CONNECTIONS,
             "notification_listener_polling_interval_sec": 0.25,
         }
         DBOS(config=config)
-        DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=_MOST_RECOVERIES)(run)
+        DBOS.workflow(name=WORKFLOW, max_recovery_attempts=_MOST_RECOVERIES)(run)
         try:
             DBOS.launch()
         except sa.exc.SQLAlchemyError as error:
@@ -79,7 +65,7 @@ class Engine:
             reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
             raise JobDatabaseError(f"The job database can't be used: {reason}.") from error
         DBOS.register_queue(
-            _QUEUE,
+            QUEUE,
             partition_concurrency=1,
             worker_concurrency=_JOBS_AT_ONCE,
             polling_interval_sec=_POLL_SECONDS,
@@ -89,10 +75,10 @@ class Engine:
     def enqueue(self, name: str, slot: str, wait_seconds: float, *arguments: object) -> None:
         """Queue a job under a name that no other has; one that is there already stays as it is."""
         options: EnqueueOptions = {
-            "workflow_name": _WORKFLOW,
-            "queue_name": _QUEUE,
+            "workflow_name": WORKFLOW,
+            "queue_name": QUEUE,
             "workflow_id": name,
-            "app_version": _VERSION,
+            "app_version": VERSION,
             "queue_partition_key": slot,
         }
         if wait_seconds > 0:
@@ -122,15 +108,7 @@ class Engine:
 
     def dead_letters(self) -> list[DeadLetter]:
         """The jobs that were given up, oldest first."""
-        given_up = DBOS.list_workflows(status=["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"])
-        return [
-            DeadLetter(
-                id=workflow.workflow_id,
-                job=str(workflow.input["args"][0]) if workflow.input else "",
-                reason=str(workflow.error or "It took the process down every time it ran."),
-            )
-            for workflow in given_up
-        ]
+        return letters_of(DBOS.list_workflows(status=GIVEN_UP))
 
 
 def _keep_to_the_log_format() -> None:

@@ -102,12 +102,12 @@ class Bench:
     def __init__(self, directory: Path, postgres_url: str = "") -> None:
         self._store = open_store(postgres_url or sqlite_url(directory / "inbox.sqlite"))
         self.inbox = Inbox(self._store)
-        self._url = postgres_url or sqlite_url(directory / "jobs.sqlite")
+        self.url = postgres_url or sqlite_url(directory / "jobs.sqlite")
         self._started: Jobs | None = None
 
     def start(self, perform: Perform, debounce_seconds: float = 0) -> Jobs:
         """Start an engine with a performer."""
-        self._started = Jobs(self._url, self.inbox, perform, debounce_seconds=debounce_seconds)
+        self._started = Jobs(self.url, self.inbox, perform, debounce_seconds=debounce_seconds)
         self._started.start()
         return self._started
 
