@@ -36,7 +36,7 @@ import ast
 import zlib
 from collections.abc import Iterator
 
-from codemods.code.module import Module, may_pass
+from codemods.code.module import Module
 from codemods.rule import Discovery, Level, Rule
 
 
@@ -46,14 +46,13 @@ class {class_name}(Rule):
     level = Level.MEDIUM
     documentation = "https://docs.aws.amazon.com/cdk/v2/guide/best-practices.html"
     names = frozenset({{"{last}"}})
+    arguments = frozenset({{"{keyword}"}})
     changes = ()
     deployed = "It is deployed."
 
     def check(self, reference: ast.expr, module: Module) -> Iterator[Discovery]:
         call = module.call_of(reference)
-        if call is None or not may_pass(call, "{keyword}"):
-            return
-        if not module.names.means(reference, "aws_cdk.{construct}"):
+        if call is None or not module.names.means(reference, "aws_cdk.{construct}"):
             return
         passed = module.names.passed(call, "{keyword}")
         if passed is None:

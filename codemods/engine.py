@@ -16,7 +16,7 @@ from codemods.assembly import Assembler
 from codemods.base import Base
 from codemods.code.module import Module
 from codemods.code.source import Source, UnreadableError
-from codemods.registry import rules, watchers
+from codemods.dispatch import Watchers, dispatch
 from codemods.rule import Finding, Rule
 from codemods.settings.policy import Policy
 
@@ -45,18 +45,7 @@ def may_concern(source: bytes, policy: Policy | None = None) -> bool:
         source: the file.
         policy: the one that will hold; None for whichever.
     """
-    return bool(_concerned(source, policy))
-
-
-def _concerned(source: bytes, policy: Policy | None) -> frozenset[str]:
-    """The names of the rules that a policy wants and that may find something in a file."""
-    if b"aws_cdk" not in source:
-        return frozenset()
-    return frozenset(
-        name
-        for name, rule in rules().items()
-        if (policy is None or policy.wants(name)) and rule.may_concern(source, policy)
-    )
+    return b"aws_cdk" in source and bool(dispatch(policy).watchers(source))
 
 
 def analyse(
@@ -81,12 +70,11 @@ def analyse(
         The analysis; it never raises, whatever the bytes are.
     """
     policy = policy or Policy()
-    concerned = _concerned(source, policy)
-    if not concerned and not ignores.may_occur(source):
+    wanted = dispatch(policy).watchers(source) if b"aws_cdk" in source else {}
+    if not wanted and not ignores.may_occur(source):
         return Analysis(path)
     try:
         text = Source(source)
-        wanted = watchers(concerned)
         module = Module(path, text, text.parse(), policy, frozenset(wanted))
         findings = _findings(module, wanted, base, edits=edits)
         found = sorted(findings, key=lambda pair: pair[0].start)
@@ -118,7 +106,7 @@ def problem_of(source: bytes, policy: Policy | None = None) -> str:
 
 def _findings(
     module: Module,
-    wanted: Mapping[str, tuple[type[Rule], ...]],
+    wanted: Mapping[str, Watchers],
     base: Base | None,
     *,
     edits: bool,
@@ -127,7 +115,7 @@ def _findings(
     assembler = Assembler(module, base, edits=edits)
     found = module.references
     for reference in sorted(found, key=lambda node: (node.lineno, node.col_offset)):
-        for kind in wanted.get(found[reference], ()):
+        for kind in wanted[found[reference]].of(module.call_of(reference)):
             rule = at_work.get(kind) or at_work.setdefault(kind, kind())
             for discovery in rule.check(reference, module):
                 yield assembler.finding(rule, discovery), discovery.node

@@ -24,16 +24,6 @@ def rules() -> Mapping[str, type[Rule]]:
     return MappingProxyType({rule.name: rule for rule in ordered})
 
 
-@cache
-def watchers(names: frozenset[str]) -> Mapping[str, tuple[type[Rule], ...]]:
-    """For each word that some of these rules declare, those that do, the gravest first."""
-    found: dict[str, tuple[type[Rule], ...]] = {}
-    for rule in rules().values():
-        for word in rule.names if rule.name in names else ():
-            found[word] = (*found.get(word, ()), rule)
-    return MappingProxyType(found)
-
-
 def _rule_in(module: object) -> type[Rule]:
     name = str(getattr(module, "__name__", ""))
     own = [

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from codemods.code.module import Module
-    from codemods.settings.policy import Policy
 
 
 class Level(enum.IntEnum):
@@ -226,8 +225,14 @@ class Rule(ABC):
     documentation: ClassVar[str]
     names: ClassVar[frozenset[str]]
     """The last part of each dotted name that the rule wants to be shown references to."""
+    arguments: ClassVar[frozenset[str]] = frozenset()
+    """Keyword arguments: of a reference the rule is shown calls only that pass one of them, visibly
+    or in what they unpack; empty for whatever refers to `names`."""
     keywords: ClassVar[frozenset[str]] = frozenset()
-    """Texts of which a file has at least one where the rule finds something; empty for no such."""
+    """Texts of which a file has at least one where the rule finds something; empty for no such
+    texts but the names of its `arguments`."""
+    widened_by: ClassVar[str] = ""
+    """The option, if there is one, that makes the rule look at files without such a text."""
     changes: ClassVar[tuple[str, ...]]
     """Every template property that a fix of this rule may change."""
     deployed: ClassVar[str]
@@ -254,16 +259,9 @@ class Rule(ABC):
         """
 
     @classmethod
-    def may_concern(cls, source: bytes, policy: Policy | None) -> bool:
-        """Whether a file can have findings of this rule, by a look at its bytes.
-
-        Args:
-            source: the file.
-            policy: the one that will hold; None where that is not known.
-        """
-        _ = policy
-        has_keyword = not cls.keywords or any(word.encode() in source for word in cls.keywords)
-        return has_keyword and any(name.encode() in source for name in cls.names)
+    def trigger_words(cls) -> frozenset[str]:
+        """The texts of which a file has at least one where the rule finds something."""
+        return cls.keywords or cls.arguments
 
     def option(self, module: Module, key: str) -> Any:
         """An option as the policy sets it, else its default."""

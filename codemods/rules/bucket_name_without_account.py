@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from codemods.cdk.accounts import is_unique
 from codemods.cdk.constructs import stack_of
 from codemods.code.layout import quote
-from codemods.code.module import Module, argument, may_pass
+from codemods.code.module import Module, argument
 from codemods.code.occurrences import Occurrences, is_construct_id
 from codemods.code.strings import Text, text_of
 from codemods.rewriting.concatenation import appended
@@ -99,7 +99,7 @@ class BucketNameWithoutAccount(Rule):
     level = Level.HIGH
     documentation = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"
     names = frozenset({"Bucket", "CfnBucket"})
-    keywords = frozenset({_ARGUMENT})
+    arguments = frozenset({_ARGUMENT})
     changes = ("AWS::S3::Bucket.BucketName",)
     deployed = "The bucket is deployed: it is replaced by a new one, which is empty."
     defaults: ClassVar = {"fix": "append", "append": ["account"]}
@@ -123,11 +123,9 @@ class BucketNameWithoutAccount(Rule):
     def check(self, reference: ast.expr, module: Module) -> Iterator[Discovery]:
         """See `Rule.check`."""
         call = module.call_of(reference)
-        if call is None or not may_pass(call, _ARGUMENT):
-            return
         bucket = module.names.means(reference, *_BUCKETS)
-        passed = module.names.passed(call, _ARGUMENT) if bucket else None
-        if passed is None:
+        passed = module.names.passed(call, _ARGUMENT) if call and bucket else None
+        if call is None or passed is None:
             return
         value, keyword = passed
         text = text_of(module, value)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from codemods.cdk.constructs import Family, instance, is_path, scope_of
-from codemods.code.module import Module, may_pass
+from codemods.code.module import Module
 from codemods.code.nodes import walk
 from codemods.rewriting.context_switch import ByContext
 from codemods.rule import Discovery, Level, Plan, Rule, Safety
@@ -98,7 +98,7 @@ class FixedReservedConcurrency(Rule):
     level = Level.MEDIUM
     documentation = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"
     names = frozenset(name.rpartition(".")[2] for name in _FUNCTIONS)
-    keywords = frozenset({_ARGUMENT})
+    arguments = frozenset({_ARGUMENT})
     changes = (
         "AWS::Lambda::Function.ReservedConcurrentExecutions",
         "AWS::Serverless::Function.ReservedConcurrentExecutions",
@@ -116,10 +116,8 @@ class FixedReservedConcurrency(Rule):
     def check(self, reference: ast.expr, module: Module) -> Iterator[Discovery]:
         """See `Rule.check`."""
         call = module.call_of(reference)
-        if call is None or not may_pass(call, _ARGUMENT):
-            return
         function = module.names.means(reference, *_FUNCTIONS)
-        if not function:
+        if call is None or not function:
             return
         passed = module.names.passed(call, _ARGUMENT)
         if passed is None:

@@ -13,7 +13,6 @@ from codemods.code.imports import members
 from codemods.code.module import Module, may_pass
 from codemods.rewriting.kinds import Later
 from codemods.rule import Discovery, Level, Plan, Rule, Safety
-from codemods.settings.policy import Policy
 
 _OF_A_POLICY = (
     "AWS::IAM::Policy",
@@ -109,6 +108,7 @@ class MissingExplicitDeny(Rule):
     )
     names = frozenset({"Role", *(name.rpartition(".")[2] for name in FUNCTION_CLASSES)})
     keywords = frozenset({'"lambda.', "'lambda."})
+    widened_by = "implicit-roles"
     changes = (*_OF_A_POLICY, *_OF_THE_ROLE)
     deployed = "The role is deployed: a function that uses what is denied would stop working."
     defaults: ClassVar = {
@@ -149,13 +149,6 @@ class MissingExplicitDeny(Rule):
         if not permissions.denied and not bounded:
             outcome = self._outcome(call, reference, permissions, module)
             yield Discovery(call, call, message, outcome)
-
-    @classmethod
-    def may_concern(cls, source: bytes, policy: Policy | None) -> bool:
-        """See `Rule.may_concern`; functions with implicit roles need not name Lambda."""
-        if policy is None or policy.options.get(cls.name, {}).get("implicit-roles"):
-            return any(name.encode() in source for name in cls.names)
-        return super().may_concern(source, policy)
 
     def _outcome(
         self, call: ast.Call, reference: ast.expr, permissions: Permissions, module: Module

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from codemods.code.module import Module, argument, may_pass
+from codemods.code.module import Module, argument
 from codemods.rewriting import calls
 from codemods.rewriting.kinds import ReplaceExpression
 from codemods.rule import Discovery, Level, Plan, Rule, Safety
@@ -90,7 +90,7 @@ class SharedNatGateway(Rule):
         "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html#nat-gateway-basics"
     )
     names = frozenset({"Vpc"})
-    keywords = frozenset({"nat_gateways"})
+    arguments = frozenset({"nat_gateways"})
     changes = (
         "AWS::EC2::NatGateway",
         "AWS::EC2::EIP",
@@ -111,9 +111,7 @@ class SharedNatGateway(Rule):
     def check(self, reference: ast.expr, module: Module) -> Iterator[Discovery]:
         """See `Rule.check`."""
         call = module.call_of(reference)
-        if call is None or not may_pass(call, "nat_gateways"):
-            return
-        if not module.names.means(reference, "aws_cdk.aws_ec2.Vpc"):
+        if call is None or not module.names.means(reference, "aws_cdk.aws_ec2.Vpc"):
             return
         passed = module.names.passed(call, "nat_gateways")
         if passed is None:

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from codemods import Finding, Policy, Safety, fix
-from codemods.registry import rules
+from codemods import Finding, Policy, Safety, fix, may_concern
 from tests.codemods.rules.verbs import Verbs, verbs
 from tests.synthesis import Bench, differences
 
@@ -787,5 +786,5 @@ def test_a_function_alone_concerns_only_who_wants_implicit_roles(
     options: dict[str, Any] | None, concerned: bool
 ) -> None:
     name = "missing-explicit-deny"
-    policy = None if options is None else Policy(options={name: options})
-    assert rules()[name].may_concern(b"import aws_cdk as c; c.x.Function()", policy) is concerned
+    policy = None if options is None else Policy(select=frozenset({name}), options={name: options})
+    assert may_concern(b"import aws_cdk as c; c.x.Function()", policy) is concerned
