@@ -38,12 +38,13 @@ _BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")  # in the order o
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def _of_statements(names: Callable[[type, tuple[str, ...]], Iterable[str]]) -> Fields:
-    return {
-        kind: tuple(names(kind, fields))
+def _of_statements(choose: Callable[[type, tuple[str, ...]], Iterable[str]]) -> Fields:
+    found = {
+        kind: tuple(choose(kind, fields))
         for kind, fields in CHILD_FIELDS.items()
         if issubclass(kind, _STATEMENTS)
     }
+    return {kind: names for kind, names in found.items() if names}
 
 
 def _binding(kind: type, fields: tuple[str, ...]) -> Iterator[str]:
@@ -64,7 +65,7 @@ OWN_FIELDS = _of_statements(
     lambda kind, fields: [
         name
         for name in fields
-        if name not in {*_BLOCKS, *BINDING_FIELDS[kind]}
+        if name not in {*_BLOCKS, *BINDING_FIELDS.get(kind, ())}
         and not (kind in _FUNCTIONS and name == "args")
     ]
 )

@@ -84,7 +84,7 @@ class ScopeTree:
     def _place_of(self, node: ast.AST) -> _Place:
         place = self._places.get(node)
         line = getattr(node, "lineno", 0)
-        if place is None and 0 < line <= self._source.lines:
+        if place is None and 0 < line <= len(self._source.line_starts):
             self._enter_at(self._source.offset(line, getattr(node, "col_offset", 0)))
             place = self._places.get(node)
         if place is None:  # it has no position, or a wrong one, as in f-strings before Python 3.12
@@ -105,26 +105,25 @@ class ScopeTree:
 
     def _outline(self, tree: ast.Module) -> None:
         """Walk over the statements, and into what binds names."""
-        places, offset = self._places, self._source.offset
+        places, line_starts = self._places, self._source.line_starts
         place: _Place = (tree, self.module)
         stack: list[tuple[Any, _Place]] = [(node, place) for node in reversed(tree.body)]
         while stack:
             node, place = stack.pop()
             places[node] = place
             kind = node.__class__
-            first = beginning(node)
-            self._starts.append(offset(first.lineno, first.col_offset))
+            first = beginning(node) if kind in BLOCK_FIELDS else node
+            self._starts.append(line_starts[first.lineno - 1] + first.col_offset)
             self._statements.append(node)
             scope = place[1]
             binder = _BINDERS.get(kind)
             if binder is not None:
                 binder(self, node, scope)
-            for name in BINDING_FIELDS[kind]:
+            for name in BINDING_FIELDS.get(kind, ()):
                 self._enter_below(node, getattr(node, name), scope)
-            blocks = BLOCK_FIELDS[kind]
-            if blocks:
+            if kind in BLOCK_FIELDS:
                 below = (node, self._opened(node, scope) if kind in _OPENING else scope)
-                for name in blocks:
+                for name in BLOCK_FIELDS[kind]:
                     stack += [(child, below) for child in reversed(getattr(node, name))]
 
     def _opened(self, node: ast.AST, scope: Scope) -> Scope:
@@ -141,7 +140,7 @@ class ScopeTree:
         node: Any = self._statements[index]
         self._statements[index] = None
         scope = self._places[node][1]
-        for name in OWN_FIELDS[node.__class__]:
+        for name in OWN_FIELDS.get(node.__class__, ()):
             self._enter_below(node, getattr(node, name), scope)
         if isinstance(node, FUNCTIONS):
             self._enter_below(node, _defaults(node.args), scope)

@@ -92,15 +92,16 @@ class Source:
         return self._body if self.encoding == "utf-8" else self.text.encode()
 
     @cached_property
-    def _line_starts(self) -> list[int]:
+    def line_starts(self) -> list[int]:
+        """The byte offset at which each line begins, one without any text at the end included."""
         lines = self._utf8.splitlines(keepends=True)
         if lines and not lines[-1].endswith((b"\r", b"\n")):
             lines.pop()
-        return [0, *itertools.accumulate(map(len, lines))]
+        return [*itertools.accumulate(map(len, lines), initial=self.bom_length)]
 
     def offset(self, line: int, column: int) -> int:
         """The byte offset in the file of a 1-based line and a 0-based column in UTF-8 bytes."""
-        return self.bom_length + self._line_starts[line - 1] + column
+        return self.line_starts[line - 1] + column
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int]:
         """The byte offsets `(start, end)` of a node."""
@@ -109,7 +110,10 @@ class Source:
 
     def slice(self, start: int, end: int) -> str:
         """The text between two byte offsets."""
-        return self._utf8[start - self.bom_length : end - self.bom_length].decode()
+        return self._between(start, end).decode()
+
+    def _between(self, start: int, end: int) -> bytes:
+        return self._utf8[start - self.bom_length : end - self.bom_length]
 
     def code(self, node: ast.expr | ast.stmt) -> str:
         """The text of a node, as written."""
@@ -117,17 +121,16 @@ class Source:
 
     def position(self, offset: int) -> Position:
         """What a person calls a byte offset: 1-based line and column in code points."""
-        offset -= self.bom_length
-        line = bisect_right(self._line_starts, offset)
-        start = self._line_starts[line - 1]
-        return Position(line, len(self._utf8[start:offset].decode(errors="replace")) + 1)
+        line = bisect_right(self.line_starts, offset)
+        before = self._between(self.line_starts[line - 1], offset)
+        return Position(line, len(before.decode(errors="replace")) + 1)
 
     def line_span(self, line: int) -> tuple[int, int]:
         """The byte offsets of a 1-based line, without its line end."""
-        start = self._line_starts[line - 1]
-        match = LINE_END.search(self._utf8, start)
+        start = self.line_starts[line - 1]
+        match = LINE_END.search(self._utf8, start - self.bom_length)
         end = match.start() if match else len(self._utf8)
-        return self.bom_length + start, self.bom_length + end
+        return start, self.bom_length + end
 
     def line(self, line: int) -> str:
         """The text of a 1-based line, without its line end."""
@@ -154,11 +157,6 @@ class Source:
         import unicodedata  # only here: most files do without
 
         return unicodedata.is_normalized("NFKC", self.text)
-
-    @property
-    def lines(self) -> int:
-        """How many lines there are, one without any text at the end included."""
-        return len(self._line_starts)
 
     def occurrences(self, word: str) -> Iterator[int]:
         """The byte offsets at which a word is spelled that is no part of a longer identifier.

@@ -68,7 +68,12 @@ def test_a_text_is_normal_where_python_compares_it_as_it_is() -> None:
 
 
 def test_a_line_without_text_at_the_end_counts() -> None:
-    assert (Source(b"a").lines, Source(b"a\n").lines, Source(b"").lines) == (1, 2, 1)
+    assert [Source(text).line_starts for text in (b"a", b"a\r\nb", b"a\n", b"")] == [
+        [0],
+        [0, 3],
+        [0, 2],
+        [0],
+    ]
 
 
 def test_the_newline_is_the_one_that_the_file_uses_most() -> None:
