@@ -6,19 +6,23 @@ Beside the real rules 24 more are written into a folder, of which the package of
 They do what the real ones do: they look at one keyword of one construct that the code base uses,
 resolve the callee and the value, and report one call of 25, so that 30 rules find about as much a
 rule as six do. A check may cost 1.5 times as much with them, and 100 times as many files at most
-100 times as much; it ends with 1 where one of the two is missed.
+100 times as much; it ends with 1 where one of the two is missed. What more rules cost by themselves
+shows where all files are parsed for the real ones already, so that is measured as well.
 """
 
 from __future__ import annotations
 
 import argparse
 import functools
+import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.codebase import generate
 from benchmarks.processes import MEDIC, Command, in_turns, measure, median_ms, median_ratio, peak_mb
+from codemods import Policy, may_concern
 
 WATCHED = {
     "aws_sqs.Queue": ("visibility_timeout", "dead_letter_queue", "fifo", "encryption"),
@@ -83,22 +87,41 @@ def write_rules(folder: Path) -> int:
     return len(pairs)
 
 
-def rules_grow(corpus: Path, more: Path, rounds: int) -> bool:
-    """Compare the real rules with these and the additional ones; whether the bar is met."""
-    count = write_rules(more)
-    commands: dict[str, Command] = {
-        "6": [*MEDIC, "check", corpus],
-        f"{6 + count}": [sys.executable, "-c", MORE_RULES, more, "check", corpus],
-    }
-    runs = {name: functools.partial(measure, command) for name, command in commands.items()}
-    used = in_turns(runs, rounds, lambda: None)
-    print("| rules | CPU ms, median | times | bar | peak MB |\n|---|---|---|---|---|")
-    for name, usages in used.items():
-        ratio = median_ratio(usages, used["6"])
-        bar = f"≤ {MOST}" if name != "6" else ""
-        ms, peak = median_ms(usages), peak_mb(usages)
-        print(f"| {name} | {ms:.0f} | {ratio:.2f} | {bar} | {peak:.0f} |")
-    return ratio <= MOST
+def concerned(corpus: Path, target: Path) -> Path:
+    """Copy the files that the real rules have to parse, to the same places; gives the copy."""
+    for path in corpus.rglob("*.py"):
+        if may_concern(path.read_bytes(), Policy()):
+            copy = target / path.relative_to(corpus)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+    return target
+
+
+def rules_grow(corpora: Mapping[str, Path], more: Path, rounds: int) -> bool:
+    """Compare the real rules with these and the additional ones; whether the bar is met.
+
+    Args:
+        corpora: code bases by what they are called; the bar holds for the first.
+        more: an empty folder for the additional rules.
+        rounds: how often each command runs.
+    """
+    count = 6 + write_rules(more)
+    judged: list[bool] = []
+    print("| files | rules | CPU ms, median | times | bar | peak MB |\n|---|---|---|---|---|---|")
+    for called, corpus in corpora.items():
+        commands: dict[str, Command] = {
+            "6": [*MEDIC, "check", corpus],
+            f"{count}": [sys.executable, "-c", MORE_RULES, more, "check", corpus],
+        }
+        runs = {name: functools.partial(measure, command) for name, command in commands.items()}
+        used = in_turns(runs, rounds, lambda: None)
+        for name, usages in used.items():
+            ratio = median_ratio(usages, used["6"])
+            bar = f"≤ {MOST}" if name != "6" and not judged else ""
+            ms, peak = median_ms(usages), peak_mb(usages)
+            print(f"| {called} | {name} | {ms:.0f} | {ratio:.2f} | {bar} | {peak:.0f} |")
+        judged.append(ratio <= MOST)
+    return judged[0]
 
 
 def files_grow(place: Path, most: int, rounds: int) -> bool:
@@ -128,7 +151,11 @@ def main() -> int:
         corpus, more = Path(folder, "corpus"), Path(folder, "rules")
         generate(corpus)
         more.mkdir()
-        good = rules_grow(corpus, more, options.rounds)
+        corpora = {
+            "all": corpus,
+            "those that the 6 parse": concerned(corpus, Path(folder, "concerned")),
+        }
+        good = rules_grow(corpora, more, options.rounds)
         good &= files_grow(Path(folder), options.most_files, options.rounds)
     return 0 if good else 1
 
