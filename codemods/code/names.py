@@ -56,12 +56,12 @@ class Names:
             stars = {star for around in scope.chain() for star in around.stars}
             return {f"{star}.{name.id}" for star in stars}
         bindings = owner.bindings[name.id]
+        if len(bindings) == 1 and bindings[0].kind is Kind.VALUE:
+            return self._meanings(bindings[0].value, links - 1)
         if all(binding.kind is Kind.IMPORT for binding in bindings):
             # An import in `try` and its stand-in in `except` often name the same thing.
             targets = {normalised(binding.target) for binding in bindings}
             return targets if len(targets) == 1 else set()
-        if len(bindings) == 1 and bindings[0].kind is Kind.VALUE:
-            return self._meanings(bindings[0].value, links - 1)
         return set()
 
     def bindings(self, node: ast.expr) -> list[Binding]:

@@ -115,6 +115,8 @@ class ScopeTree:
             first = beginning(node) if kind in BLOCK_FIELDS else node
             self._starts.append(line_starts[first.lineno - 1] + first.col_offset)
             self._statements.append(node)
+            if kind not in _BUSY:
+                continue
             scope = place[1]
             binder = _BINDERS.get(kind)
             if binder is not None:
@@ -281,6 +283,8 @@ _BINDERS: dict[type[ast.AST], Callable[[ScopeTree, Any, Scope], None]] = {
     ast.Nonlocal: ScopeTree.bind_outer,
 }
 _OPENING = frozenset({*FUNCTIONS, ast.ClassDef})
+_BUSY = frozenset({*_BINDERS, *BINDING_FIELDS, *BLOCK_FIELDS})
+"""The statements that bind names or hold others."""
 
 
 def _parameters(arguments: ast.arguments) -> list[ast.arg]:
