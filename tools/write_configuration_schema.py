@@ -1,4 +1,4 @@
-"""Writes schema/cdk-medic.schema.json, the JSON schema of the configuration.
+"""Writes the JSON schemas of the configuration and of an organization's policy.
 
 make docs
 """
@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from codemods.settings.configuration_schema import document
+from codemods.settings.configuration_schema import document, organization_schema, schema
 
-FILE = Path(__file__).parent.parent / "schema" / "cdk-medic.schema.json"
+FOLDER = Path(__file__).parent.parent / "schema"
+FILES = {
+    FOLDER / "cdk-medic.schema.json": schema,
+    FOLDER / "cdk-medic-organization.schema.json": organization_schema,
+}
 
 
 def main() -> None:
-    """Write the file."""
-    FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(document(), encoding="utf-8")
+    """Write the files."""
+    FOLDER.mkdir(exist_ok=True)
+    for file, found in FILES.items():
+        file.write_text(document(found()), encoding="utf-8")
 
 
 if __name__ == "__main__":

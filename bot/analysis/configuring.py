@@ -28,11 +28,13 @@ def configured(source: bytes, path: str, around: Surroundings) -> Configured:
     Raises:
         UsageError: where the file says what cannot be meant.
     """
+    owners, name = _organization(around.policy), around.repository.partition("/")[2]
     _limit(source, path)
-    settings = parse_settings(source, path)
+    # In the policy's own repository the file is the policy, which holds there as everywhere.
+    is_policy = name == organization.REPOSITORY and path == organization.FILE
+    settings = {} if is_policy else parse_settings(source, path)
     if settings is None:
         return Configured()
-    owners, name = _organization(around.policy), around.repository.partition("/")[2]
     layered = lay_over(owners, settings, path, name)
     found = layered.configuration
     policy = Policy(
@@ -48,7 +50,8 @@ def configured(source: bytes, path: str, around: Surroundings) -> Configured:
         tuple(each for each in around.paths if not found.admits(each, is_directory=False)),
         generated=generated(around.attributes, around.paths),
         denied=not owners.admits(name),
-        capped=layered.capped,
+        cap=layered.cap,
+        held_back=layered.held_back,
         locked_rules=layered.locked_rules,
         overruled=layered.overruled,
         mode=found.mode,

@@ -62,9 +62,10 @@ class Configured:
 
     `policy` is None where the file has nothing to say, or says what cannot be meant: `problem` is
     then the sentence for it. `excluded` and `generated` are those of the paths asked about that are
-    left alone. `denied` is whether the owner wants the bot to keep out altogether, `capped` whether
-    it holds the mode back, `locked_rules` which rules no pull request can weaken, `overruled` which
-    keys of the file are weaker than the owner allows. The others are as in
+    left alone. `denied` is whether the owner wants the bot to keep out altogether, `cap` the mode
+    beyond which it lets none go ("" for no such limit), `held_back` whether one wanted to,
+    `locked_rules` which rules no pull request can weaken, `overruled` which keys of the file are
+    weaker than the owner allows. The others are as in
     `codemods.settings.configuration.Configuration`, `fail_on` that of a pull request.
     """
 
@@ -73,7 +74,8 @@ class Configured:
     problem: str = ""
     generated: Sequence[str] = ()
     denied: bool = False
-    capped: bool = False
+    cap: str = ""
+    held_back: bool = False
     locked_rules: frozenset[str] = frozenset()
     overruled: Sequence[str] = ()
     mode: str = "suggest"

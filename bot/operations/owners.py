@@ -35,7 +35,7 @@ def refusal(configured: Configured, job: Job) -> str:
     """Why the bot changes nothing in a repository, rendered; "" where it may when it is asked."""
     if configured.mode != "report":
         return ""
-    if not configured.capped:
-        return 'I only report here: the configuration of the base branch says `mode = "report"`.'
+    if configured.cap != "report":
+        return 'I only report here: the configuration says `mode = "report"` for this repository.'
     owner = markdown.code(job.repository.partition("/")[0])
     return f"I only report here: the policy of {owner} wants no more of me in this repository."

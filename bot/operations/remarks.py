@@ -34,7 +34,7 @@ def remarks(configured: Configured, analyses: Iterable[Analysis], policy: Policy
         for key in configured.overruled
         if not policy.problem
     ]
-    if configured.capped and not policy.problem:
+    if configured.held_back and not policy.problem:
         found.append(
             f"By the ring that {policy.path} puts this repository in, its mode is "
             f"{configured.mode}."

@@ -83,7 +83,7 @@ def _tend(repository: Repository, job: Job, context: Context) -> list[str]:
     here = own_file is not None or b"tool.cdk-medic" in (shared_file or b"")
     enabled = configured.mode == "pull-request"
     together = configured.fix_pull_requests.group == "all"
-    introduces = not (here or enabled or configured.capped or _is_settled(own))
+    introduces = not (here or enabled or configured.cap or _is_settled(own))
     if introduces and isinstance(job, RevisitRepository):
         return []
     wanted: Sequence[Wanted] = ()

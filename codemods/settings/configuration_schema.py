@@ -1,6 +1,7 @@
-"""The JSON schema of the configuration, for editors: `schema/cdk-medic.schema.json` is this.
+"""The JSON schemas of the configuration, for editors: what is in `schema/` is this.
 
-It describes `.cdk-medic.toml` and what stands below `[tool.cdk-medic]` in pyproject.toml. Three
+One describes `.cdk-medic.toml` and what stands below `[tool.cdk-medic]` in pyproject.toml, the
+other the policy of an organization. Three
 things it cannot say, and only reading the file does: that a rule is not both safe and unsafe, that
 a pattern for paths is one, and that a target in `unpinned-engine-version.targets` is a version of
 its own key.
@@ -14,6 +15,7 @@ from typing import Any
 
 from codemods.registry import rules
 from codemods.rule import Rule
+from codemods.settings import organization
 from codemods.settings.keys import ENVIRONMENTS, GROUPS, LEVELS, MODES
 
 _TYPES = {bool: "boolean", dict: "object", int: "integer", list: "array", str: "string"}
@@ -53,9 +55,38 @@ def schema() -> dict[str, Any]:
     }
 
 
-def document() -> str:
-    """The schema as the text of a file."""
-    return json.dumps(schema(), indent=2) + "\n"
+def organization_schema() -> dict[str, Any]:
+    """The schema of an organization's policy, which says three things more."""
+    found = schema()
+    found["title"] = "cdk-medic: the policy of an organization"
+    found["properties"] |= {
+        "locked": {
+            "description": "Keys, and tables of keys, that no repository can weaken.",
+            "type": "array",
+            "items": {"enum": organization.lockable()},
+        },
+        "repositories": _table(
+            "Which repositories the bot works in: patterns for their names without the owner's.",
+            {
+                "allow": _names("The only ones; all of them if left out."),
+                "deny": _names("Those that it leaves alone, whatever `allow` says."),
+            },
+        ),
+        "rings": _table(
+            "How far the bot may go in which repositories; the widest ring that names one counts.",
+            {
+                "report": _names("Those where it only reports."),
+                "suggest": _names("Those where it commits what people ask for."),
+                "fix": _names("Those that choose their mode freely."),
+            },
+        ),
+    }
+    return found
+
+
+def document(found: Mapping[str, Any]) -> str:
+    """A schema as the text of a file."""
+    return json.dumps(found, indent=2) + "\n"
 
 
 def _table(description: str, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,6 +105,10 @@ def _rules(description: str) -> dict[str, Any]:
 def _strings(description: str, **shape: Any) -> dict[str, Any]:
     items = {"type": "string", **shape}
     return {"description": description, "type": "array", "items": items}
+
+
+def _names(description: str) -> dict[str, Any]:
+    return _strings(description, pattern="^[^/]+$")
 
 
 def _level(description: str, default: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ KEYS = (
     "environments",
     "rules",
 )
+ORGANIZATION = ("locked", "repositories", "rings")
 PULL_REQUEST = ("fail-on", "drafts", "bots")
 FIX_PULL_REQUESTS = ("group", "labels", "limit", "unsafe")
 ENVIRONMENTS = ("production", "non-production")

@@ -46,13 +46,15 @@ class Layered:
         configuration: that of the repository and its organization together.
         overruled: the keys whose value the repository weakened, in vain.
         locked_rules: the rules that the repository cannot weaken.
-        capped: whether its ring holds the mode back.
+        cap: the mode that its ring lets it have at most, empty where none does.
+        held_back: whether the configuration wanted more than that.
     """
 
     configuration: Configuration
     overruled: tuple[str, ...] = ()
     locked_rules: frozenset[str] = frozenset()
-    capped: bool = False
+    cap: str = ""
+    held_back: bool = False
 
 
 def lay_over(
@@ -86,11 +88,11 @@ def lay_over(
     _settle(organization, settings, hold, merged)
     cap = organization.cap(repository)
     mode = merged.get("mode", _NOTHING.mode)
-    capped = bool(cap) and MODES.index(cap) < MODES.index(mode)
-    if capped:
+    held_back = bool(cap) and MODES.index(cap) < MODES.index(mode)
+    if held_back:
         merged["mode"] = cap
     names = tuple(dict.fromkeys(overruled))
-    return Layered(configured(merged, path), names, locked, capped)
+    return Layered(configured(merged, path), names, locked, cap, held_back)
 
 
 def default(key: str) -> Any:

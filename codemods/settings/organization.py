@@ -74,7 +74,7 @@ def parse(data: bytes, path: str) -> Organization:
     rings = reader.table(table.pop("rings", {}), "rings")
     reader.known(repositories, ("allow", "deny"), "repositories")
     reader.known(rings, RINGS, "rings")
-    known = _lockable()
+    known = lockable()
     for key in reader.strings(locked, "locked"):
         if key not in known:
             raise reader.unknown(f"locked names {key!r}, which is no key", key, known, "locked")
@@ -97,7 +97,8 @@ def unreadable(path: str) -> Organization:
     return Organization(path, locked=keys.KEYS, rings={"report": ("*",)})
 
 
-def _lockable() -> list[str]:
+def lockable() -> list[str]:
+    """What `locked` may name."""
     from codemods.registry import rules
 
     return [

@@ -68,7 +68,10 @@ class Reader:
         Raises:
             UsageError: where it says what cannot be meant.
         """
-        self.known(self.table(table), keys.KEYS)
+        for key in keys.ORGANIZATION:
+            if key in self.table(table):
+                raise self.error(f"{key} is for the policy of an organization alone", key)
+        self.known(table, keys.KEYS)
         found: dict[str, Any] = {}
         for key in ("select", "ignore", "safe", "unsafe"):
             if key in table:

@@ -50,7 +50,7 @@ def test_report_answers_a_command_with_one_sentence_that_says_why(
         head = pull.head_sha
         pull.comment("maria", command)
         here.run()
-        assert answer(pull).startswith("I only report here: the configuration of the base branch")
+        assert answer(pull).startswith("I only report here: the configuration says")
         assert answer(pull).count(".") == 1
         assert pull.head_sha == head
 

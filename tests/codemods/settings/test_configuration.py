@@ -98,6 +98,7 @@ def test_the_own_file_takes_the_table_of_a_pyproject_too() -> None:
         ("safe = ['nat']", ":1: safe names 'nat', which is no rule"),
         ("[pull-request]\nfail_on = 'low'", ":2: unknown key 'fail_on'; did you mean fail-on?"),
         ("[pull-request]\nfail-on = 'bad'", ":2: pull-request.fail-on is 'bad'; it must be one of"),
+        ("\nlocked = ['ignore']", ":2: locked is for the policy of an organization alone"),
         ("[pull-request]\ndrafts = 1", ":2: pull-request.drafts must be true or false"),
         ("[fix-pull-requests]\ngroup = 'a'", ":2: fix-pull-requests.group is 'a'; it must be one"),
         ("[fix-pull-requests]\nlabels = ['']", ":2: fix-pull-requests.labels must be names of at"),

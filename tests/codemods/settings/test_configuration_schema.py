@@ -8,11 +8,12 @@ import jsonschema
 import pytest
 
 from codemods.registry import rules
+from codemods.settings import organization
 from codemods.settings.configuration import parse
-from codemods.settings.configuration_schema import document, schema
+from codemods.settings.configuration_schema import document, organization_schema, schema
 from codemods.settings.keys import KEYS
 from codemods.settings.usage import UsageError
-from tools.write_configuration_schema import FILE
+from tools.write_configuration_schema import FILES
 
 VALID = (
     "",
@@ -78,12 +79,38 @@ def agrees(text: str) -> bool:
     return bool(validator.is_valid(tomllib.loads(text)))
 
 
-def test_the_committed_file_is_current() -> None:
-    assert FILE.read_text(encoding="utf-8") == document(), "run `make docs` and commit the file"
+def test_the_committed_files_are_current() -> None:
+    for file, found in FILES.items():
+        current = file.read_text(encoding="utf-8") == document(found())
+        assert current, "run `make docs` and commit the files"
 
 
-def test_it_is_a_schema() -> None:
-    jsonschema.Draft7Validator.check_schema(schema())
+def test_they_are_schemas() -> None:
+    for found in FILES.values():
+        jsonschema.Draft7Validator.check_schema(found())
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        ("locked = ['ignore', 'rules.missing-explicit-deny', 'rules']\nmode = 'report'", True),
+        ("[repositories]\nallow = ['*']\ndeny = []\n[rings]\nreport = ['*']\nfix = ['a-*']", True),
+        ("locked = ['ingore']", False),
+        ("repositories = {denied = []}", False),
+        ("repositories.deny = ['acme/payments']", False),
+        ("rings.fast = []", False),
+        ("rings.fix = ['']", False),
+        ("x = 1", False),
+    ],
+)
+def test_the_policys_schema_says_what_reading_a_policy_says(text: str, valid: bool) -> None:
+    validator = jsonschema.Draft7Validator(organization_schema())
+    assert validator.is_valid(tomllib.loads(text)) is valid
+    if valid:
+        organization.parse(text.encode(), "policy.toml")
+    else:
+        with pytest.raises(UsageError):
+            organization.parse(text.encode(), "policy.toml")
 
 
 @pytest.mark.parametrize("text", VALID)

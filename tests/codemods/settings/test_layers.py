@@ -106,7 +106,8 @@ def test_a_ring_holds_the_mode_back_and_says_so() -> None:
     policy = "mode = 'commit'\n[rings]\nreport = ['*']\nsuggest = ['pay*']\nfix = ['infra']"
     modes = [layered(policy, "", name) for name in ("other", "payments", "infra")]
     assert [each.configuration.mode for each in modes] == ["report", "suggest", "commit"]
-    assert [each.capped for each in modes] == [True, True, False]
+    assert [each.cap for each in modes] == ["report", "suggest", ""]
+    assert [each.held_back for each in modes] == [True, True, False]
     assert layered(policy, "mode = 'report'").configuration.mode == "report"
 
 
