@@ -146,6 +146,7 @@ class GitHub:
         )
         self._lock = threading.Lock()
         self._tokens: dict[_Key, _Token] = {}
+        self._only_comments = set[int]()
 
     def repository(
         self,
@@ -175,19 +176,18 @@ class GitHub:
         """
         self._pace.check(installation)
         key = installation, repository_id, frozenset(permissions.items())
-        token = self._token(key, name, permissions)
-
-        def drop_token() -> None:
-            with self._lock:
-                self._tokens.pop(key, None)
-
-        wire = Wire(
-            github.Auth.Token(token.value),
-            self._api_url,
-            self._now,
-            _Installed(self._heard, installation, self._pace, drop_token, writing),
-        )
-        return Repository(wire, token.name, repository_id, self._app_id)
+        commits = permissions.get("contents") == "write"
+        try:
+            token = self._token(key, name, permissions)
+        except Refused as refusal:
+            if commits and refusal.kind == PERMISSIONS_MISSING:
+                self._only_comments.add(installation)
+            raise
+        if commits:
+            self._only_comments.discard(installation)
+        wire = self._wire(installation, token, key, writing)
+        may_commit = installation not in self._only_comments
+        return Repository(wire, token.name, repository_id, self._app_id, may_commit=may_commit)
 
     def hook(self) -> Hook:
         """The App's own webhook; whoever asks for it closes it."""
@@ -200,14 +200,8 @@ class GitHub:
 
     def _looking_around(self, installation: int) -> Wire:
         self._pace.check(installation)
-        token = self._token((installation, 0, frozenset(READING_LISTS.items())), "", READING_LISTS)
-
-        def drop_token() -> None:
-            with self._lock:
-                self._tokens.pop((installation, 0, frozenset(READING_LISTS.items())), None)
-
-        manners = _Installed(self._heard, installation, self._pace, drop_token, None)
-        return Wire(github.Auth.Token(token.value), self._api_url, self._now, manners)
+        key = installation, 0, frozenset(READING_LISTS.items())
+        return self._wire(installation, self._token(key, "", READING_LISTS), key)
 
     def reader(self, installation: int, owner: str, name: str) -> Repository:
         """A client that can read the contents of one repository, given by name; one request.
@@ -219,13 +213,25 @@ class GitHub:
         self._pace.check(installation)
         wanted = {"repositories": [name]}
         token = self._new_token(installation, wanted, f"{owner}/{name}", READING_ALONE)
-        wire = Wire(
-            github.Auth.Token(token.value),
-            self._api_url,
-            self._now,
-            _Installed(self._heard, installation, self._pace, lambda: None, None),
-        )
+        wire = self._wire(installation, token)
         return Repository(wire, token.name, token.repository_id, self._app_id)
+
+    def _wire(
+        self,
+        installation: int,
+        token: _Token,
+        key: _Key | None = None,
+        writing: Writing | None = None,
+    ) -> Wire:
+        """A conversation with a token, which is remembered under `key`."""
+
+        def drop_token() -> None:
+            if key:
+                with self._lock:
+                    self._tokens.pop(key, None)
+
+        manners = _Installed(self._heard, installation, self._pace, drop_token, writing)
+        return Wire(github.Auth.Token(token.value), self._api_url, self._now, manners)
 
     def _token(self, key: _Key, name: str, permissions: Mapping[str, str]) -> _Token:
         with self._lock:

@@ -30,11 +30,15 @@ class Repository:
     is one request where nothing else is said.
     """
 
-    def __init__(self, wire: Wire, name: str, repository_id: int, app_id: int) -> None:
+    def __init__(
+        self, wire: Wire, name: str, repository_id: int, app_id: int, *, may_commit: bool = True
+    ) -> None:
         """Speak of the repository "owner/name", through `wire`, as the App `app_id`.
 
         `repository_id` is its number, by which another one of the same name is noticed.
+        `may_commit` is False where the App was refused that permission when it last asked.
         """
+        self.may_commit = may_commit
         self._wire = wire
         self._owner, _, self._name = name.partition("/")
         self._path = f"/repos/{quote(self._owner, safe='')}/{quote(self._name, safe='')}"

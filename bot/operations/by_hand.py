@@ -14,9 +14,15 @@ from codemods import Safety
 
 
 def patched(
-    report: Report, pull: PullRequest, sources: Sequence[Source], terms: Terms, context: Context
+    report: Report,
+    pull: PullRequest,
+    sources: Sequence[Source],
+    terms: Terms,
+    context: Context,
+    *,
+    may_commit: bool,
 ) -> Report:
-    """The report with the patch of its safe fixes, where nobody but people can apply them.
+    """The report with the patch of its safe fixes, for a branch where only people can apply them.
 
     Args:
         report: what was found.
@@ -24,9 +30,10 @@ def patched(
         sources: its files, as they are at the head.
         terms: what they were judged by.
         context: see `bot.operations`.
+        may_commit: whether the App has the permission, see `Repository`.
     """
     report = dataclasses.replace(report, from_fork=pull.from_fork)
-    if pull.may_be_pushed_to or report.reticent:
+    if (may_commit and pull.may_be_pushed_to) or report.reticent:
         return report
     paths = {finding.path for finding in report.fixable(Safety.SAFE)}
     wanted = [source for source in sources if source.path in paths]

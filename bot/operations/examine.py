@@ -102,7 +102,7 @@ def examine(
         reticent=configured.mode == "report",
     )
     terms = Terms(policy, history.base)
-    found = by_hand.patched(found, pull, sources, terms, context)
+    found = by_hand.patched(found, pull, sources, terms, context, may_commit=repository.may_commit)
     return Examination(found, configured, sources, terms)
 
 

@@ -166,6 +166,32 @@ def test_an_app_that_may_only_comment_reviews_and_says_why_it_commits_nothing(he
     assert [reaction.content for reaction in comment.reactions] == ["eyes", "confused"]
 
 
+def test_once_it_knows_an_app_that_may_only_comment_offers_no_boxes(here: World) -> None:
+    here.installation.permissions["contents"] = "read"
+    pull, job = opened(here)
+    perform(job, here.context)
+    assert "- [ ]" in pull.comments[0].body
+    pull.comment("maria", "/fix")
+    here.run()
+    pull.push({"stacks/network.py": vpc(2)})
+    here.run()
+    assert "- [ ]" not in pull.comments[0].body
+    assert "```diff" in pull.comments[0].body
+    assert pull.check_runs[0].actions == ()
+    here.installation.permissions["contents"] = "write"
+    pull.comment("maria", "/fix")
+    here.run()
+    assert pull.read("stacks/network.py") == vpc(3).encode()
+
+
+def test_an_archived_repository_is_told_of_and_left_alone(here: World) -> None:
+    _, job = opened(here)
+    here.repository.record.archived = True
+    outcome = perform(job, here.context)
+    assert outcome.result is Result.REFUSED
+    assert "archived" in outcome.detail
+
+
 def test_no_token_for_a_review_may_write_code(here: World) -> None:
     pull, job = opened(here)
     perform(job, here.context)
