@@ -98,6 +98,10 @@ class Sandbox:
 
         return application(self)
 
+    def begin_at(self, pull: PullRequestHandle) -> None:
+        """Let the root page lead to a pull request, whatever else there is."""
+        self.state.begins_at = pull.url
+
     def settle(self, timeout: float = 30.0) -> None:
         """Wait until every webhook was delivered.
 

@@ -128,8 +128,13 @@ def _preview(_: argparse.Namespace) -> None:
     preview(address, _announce)
 
 
-def _announce(url: str) -> None:
-    print(f"The pull request: {url}\nStop with Ctrl-C; nothing is kept.", flush=True)
+def _announce(pull_request: str, repository: str) -> None:
+    lines = [
+        f"The pull request: {pull_request}",
+        f"A repository that the bot was just installed on: {repository}",
+        "Stop with Ctrl-C; nothing is kept.",
+    ]
+    print("\n".join(lines), flush=True)
 
 
 def _jobs(options: argparse.Namespace) -> None:

@@ -24,6 +24,7 @@ from sandbox.state import Registration
 from webhooks.service import listen, running_bot, serve
 
 REPOSITORY = "acme/payments"
+DEPLOYED = "acme/ledger"
 MAINTAINER = "maria"
 AUTHOR = "lin"
 STRANGER = "sam"
@@ -50,14 +51,31 @@ app = cdk.App()
 app.synth()
 '''
 
+_TEST = '''\
+"""What the payment stack makes."""
+
+import aws_cdk as cdk
+from aws_cdk.assertions import Template
+
+from payment_stack.payment_stack import PaymentStack
+
+
+def test_private_subnets_leave_through_one_gateway() -> None:
+    stack = PaymentStack(cdk.App(), "PaymentStack", environment_suffix="test")
+    Template.from_stack(stack).resource_count_is("AWS::EC2::NatGateway", 1)
+'''
+
 _BODY = """\
 Network, functions, transactions table, audit bucket and ledger database of the payment platform, \
 over three availability zones.
 """
 
 
-def preview(address: Address, announce: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM; `announce` is told the pull request's address.
+def preview(address: Address, announce: Callable[[str, str], None]) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    `announce` is told two addresses: of the pull request, and of the repository to which the bot
+    introduces itself.
 
     Raises:
         AddressInUseError: another program listens there.
@@ -75,7 +93,7 @@ def preview(address: Address, announce: Callable[[str], None]) -> None:
             with running_bot(settings, analysis) as app:
                 app.mount("/", github.asgi())
                 pull = seed(github, registration)
-                announce(pull.url)
+                announce(pull.url, f"{url}/{DEPLOYED}/pulls")
                 serve(app, listening, patience_seconds=1)
 
 
@@ -106,28 +124,41 @@ def _settings(github: Sandbox, registration: Registration, data_dir: Path) -> Se
 
 
 def seed(github: Sandbox, registration: Registration) -> PullRequestHandle:
-    """The repository of a payment platform, and a pull request that adds its whole stack."""
+    """A repository with a pull request that adds a whole stack, and one that has the stack.
+
+    The first page shows the pull request; in the other repository the bot introduces itself.
+    """
     files = dict(_files(_example()))
+    before: dict[str, str | bytes] = {
+        "README.md": _README,
+        "app.py": _EMPTY_APP,
+        "cdk.json": files["cdk.json"],
+        "requirements.txt": files["requirements.txt"],
+    }
+    stack = {path: files[path] for path in ("app.py", "payment_stack/__init__.py", _STACK)}
     for login in (MAINTAINER, AUTHOR, STRANGER):
         github.add_user(login)
     repository = github.add_repository(
         REPOSITORY,
-        files={
-            "README.md": _README,
-            "app.py": _EMPTY_APP,
-            "cdk.json": files["cdk.json"],
-            "requirements.txt": files["requirements.txt"],
-        },
+        files=before,
         collaborators={MAINTAINER: "maintain", AUTHOR: "write"},
     )
-    github.install(registration, repository)
-    return repository.open_pull_request(
+    installation = github.install(registration, repository)
+    pull = repository.open_pull_request(
         author=AUTHOR,
         title="Add the payment stack",
         body=_BODY,
         branch="payment-stack",
-        files={path: files[path] for path in ("app.py", "payment_stack/__init__.py", _STACK)},
+        files=stack,
     )
+    deployed = github.add_repository(
+        DEPLOYED,
+        files={**before, **stack, "tests/test_payment_stack.py": _TEST},
+        collaborators={MAINTAINER: "maintain", AUTHOR: "write"},
+    )
+    github.change_repositories(installation, added=[deployed])
+    github.begin_at(pull)
+    return pull
 
 
 def _example() -> Traversable:

@@ -53,6 +53,8 @@ def _add_lists(router: APIRouter, site: Site) -> None:
     @router.get("/")
     def index(request: Request) -> Response:
         with site.state.lock:
+            if site.state.begins_at:
+                return RedirectResponse(site.state.begins_at, 302)
             repositories = list(site.state.repositories.values())
             pulls = [p for r in repositories for p in r.pulls.values() if p.state == "open"]
             if len(pulls) == 1:

@@ -20,7 +20,8 @@ class State:
     reached, without a final slash; the addresses in answers and webhooks are built from it.
     `verified` holds the SHAs of the commits that GitHub itself made and signed. `archive_key` is
     in the addresses of private archives, which are fetched without a token. `moved` maps names
-    that repositories had before, in lower case.
+    that repositories had before, in lower case. `begins_at` is where the root page leads, "" where
+    it lists what there is.
     """
 
     def __init__(self, directory: Path, url: str, clock: Callable[[], datetime] | None) -> None:
@@ -29,6 +30,7 @@ class State:
         self.directory = directory
         self.url = url
         self.clock = clock or (lambda: datetime.now(UTC))
+        self.begins_at = ""
         self.users: dict[str, User] = {}
         self.repositories: dict[int, Repository] = {}
         self.apps: dict[int, App] = {}

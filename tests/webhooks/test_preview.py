@@ -35,6 +35,23 @@ def test_preview_shows_a_reviewed_pull_request_within_seconds(
         assert list(tmp_path.iterdir()) == []
 
 
+def test_preview_introduces_the_bot_to_a_repository_that_has_the_stack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with BotProcess("preview", {"PORT": 0}) as bot:
+        url = httpx.URL(bot.url)
+        assert f"{url.join('/acme/ledger/pulls')}\n" in bot.output
+        api = url.join("/api/v3/repos/acme/ledger/pulls")
+        deadline = time.monotonic() + PATIENCE
+        while not (pulls := httpx.get(api).json()):
+            assert time.monotonic() < deadline, bot.output
+            time.sleep(0.1)
+        assert [pull["title"] for pull in pulls] == ["Configure cdk-medic"]
+        assert "`tests/test_payment_stack.py:11`" in pulls[0]["body"]
+        assert httpx.get(url.join("/")).headers["Location"] == str(url)
+
+
 def test_a_preview_on_a_port_in_use_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
