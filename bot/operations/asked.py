@@ -42,13 +42,14 @@ class Files:
     """The files that a request is about, and what they are judged by.
 
     `executables` are the paths that a commit of the bot would make plain files; `earlier` is what
-    `grounds.History` says.
+    `grounds.History` says; `locked_rules` are those that no pull request can weaken.
     """
 
     sources: Sequence[Source]
     executables: frozenset[str]
     terms: Terms
     earlier: Mapping[str, Analysis]
+    locked_rules: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +273,8 @@ def _files(repository: Repository, job: Request, pull: PullRequest, context: Con
     ]
     history = grounds.history(repository, pull, rows, policy, context)
     executables = frozenset(path for path in paths if tree[path].mode == EXECUTABLE)
-    return Files(sources, executables, Terms(policy, history.base), history.earlier)
+    terms = Terms(policy, history.base)
+    return Files(sources, executables, terms, history.earlier, configured.locked_rules)
 
 
 def _by_hand(problem: str, change: Change) -> str:

@@ -50,7 +50,9 @@ def _change(job: IgnoreFinding, files: Files, context: Context) -> Change:
         silenced,
         commit.ignoring_headline(silenced),
         commit.ignoring_body(silenced, job),
-        f"{count(len(silenced), 'finding')} of {rule} silenced in {COMMIT}.{left}",
+        f"{count(len(silenced), 'finding')} of {rule} silenced in {COMMIT}."
+        + _later(job, files)
+        + left,
     )
 
 
@@ -72,6 +74,13 @@ def _where(job: IgnoreFinding) -> str:
         return "that this pull request brought"
     place = f"{job.paths[0]}:{job.line}" if job.line else job.paths[0]
     return f"in {markdown.code(place)}"
+
+
+def _later(job: IgnoreFinding, files: Files) -> str:
+    if files.locked_rules.isdisjoint(job.rules):
+        return ""
+    owner = markdown.code(job.repository.partition("/")[0])
+    return f" It counts once the base branch has it: the policy of {owner} locks this rule."
 
 
 def _left(wanted: Sequence[Finding], silenced: Sequence[Finding]) -> str:

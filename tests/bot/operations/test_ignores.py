@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bot.operations.world import vpc, world
+from tests.bot.operations.world import answer, vpc, world
 
 NAT = "shared-nat-gateway"
 LOCKED = f"locked = ['rules.{NAT}']\n"
@@ -80,6 +80,18 @@ def test_a_comment_for_a_locked_rule_counts_once_the_base_has_it(tmp_path: Path)
         pull = here.open({"a.py": "import os\n" + ignored()})
         here.run()
         assert [check.conclusion for check in pull.check_runs] == ["success"]
+
+
+def test_whoever_has_a_locked_rule_ignored_is_told_when_that_counts(tmp_path: Path) -> None:
+    with world(tmp_path, policy=LOCKED) as here:
+        pull = here.open({"a.py": vpc()})
+        here.run()
+        pull.comment("maria", f"/fix ignore {NAT} a test")
+        here.run()
+        assert answer(pull).endswith(
+            "It counts once the base branch has it: the policy of `acme` locks this rule."
+        )
+        assert [check.conclusion for check in pull.check_runs] == ["neutral"]
 
 
 def test_another_rules_comment_counts_at_once(tmp_path: Path) -> None:

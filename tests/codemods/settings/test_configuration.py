@@ -8,6 +8,7 @@ import tomllib
 import pytest
 
 from codemods.rule import Level
+from codemods.settings import organization
 from codemods.settings.configuration import Configuration, FixPullRequests, parse
 from codemods.settings.environments import Environments
 from codemods.settings.keys import KEYS
@@ -239,14 +240,33 @@ def test_environments_are_relative_to_the_file_that_names_them(desk: Desk) -> No
     assert desk.read("infra/lab/a.py") != SAFE
 
 
-def test_the_documented_configuration_is_one() -> None:
-    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
-    block = page.partition("```toml\n")[2].partition("```")[0]
+PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+DOCUMENTED = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_the_documented_configuration_has_every_key() -> None:
+    block = DOCUMENTED[0]
     assert set(tomllib.loads(block)["tool"]["cdk-medic"]) == set(KEYS)
     found = parsed(block, "pyproject.toml")
     assert found.fail_on is Level.HIGH
     assert found.exclude == ("lab/", "generated_*.py")
     assert found.options == {NAT: {"azs": 2}}
+
+
+@pytest.mark.parametrize("block", DOCUMENTED)
+def test_every_documented_block_is_a_configuration_or_a_policy(block: str) -> None:
+    if "locked" in block:
+        assert organization.parse(block.encode(), "policy.toml").locked
+    else:
+        assert parsed(block).directory == "."
+
+
+def test_every_key_that_can_be_locked_is_documented() -> None:
+    names = {re.sub(r"^rules\..*", "rules.NAME", key) for key in organization.lockable()}
+    table = PAGE.partition("| locked |")[2].partition("\n\n")[0]
+    named = set(re.findall(r"`([\w.-]+)`", table))
+    plain = names - {"pull-request", "environments", "rules", "pull-request.bots"}
+    assert {name for name in plain if not name.startswith("fix-pull-requests.")} <= named
 
 
 def test_every_option_is_documented(desk: Desk) -> None:
