@@ -11,7 +11,7 @@ from typing import Self
 
 from bot.events import EVENTS
 from bot.github import MANIFEST_PERMISSIONS
-from sandbox import PullRequestHandle, Sandbox, serve
+from sandbox import PullRequestHandle, RepositoryHandle, Sandbox, serve
 from sandbox.state import Delivery
 from tests.bot.github import contract
 from tests.webhooks.bot_process import PATIENCE, BotProcess
@@ -111,18 +111,22 @@ class Stage:
         self, files: Mapping[str, bytes], base: Mapping[str, bytes] | None = None
     ) -> PullRequestHandle:
         """Open a pull request with these files, in a new repository that has those of `base`."""
+        return self.repository(base).open_pull_request(
+            author="lin", title="Change the stack", branch="stack", files=files
+        )
+
+    def repository(self, files: Mapping[str, bytes] | None = None) -> RepositoryHandle:
+        """A new repository with these files, on which the App is installed."""
         self._repositories += 1
         repository = self.github.add_repository(
             f"acme/payments-{self._repositories}",
-            files={"README.md": b"# Payments\n", **(base or {})},
+            files={"README.md": b"# Payments\n", **(files or {})},
             collaborators={"maria": "maintain", "lin": "write"},
         )
         self.github.install(self._registration, repository)
         self.settle()
         self.installed = len(self.github.requests)
-        return repository.open_pull_request(
-            author="lin", title="Change the stack", branch="stack", files=files
-        )
+        return repository
 
     def settle(self) -> None:
         """Wait until every delivery was taken, and the jobs of all that asked for work have ended.
