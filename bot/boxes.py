@@ -36,7 +36,7 @@ def render(safe: Sequence[Finding], unsafe: Sequence[Finding]) -> str:
     """The task list for the findings that have a fix of either kind; "" where there are none."""
     lines = []
     if len({finding.rule for finding in safe}) > 1:
-        lines.append(_line(f"all {count(len(safe), 'safe fix')}", Box("", unsafe=False)))
+        lines.append(_line(f"all safe fixes ({len(safe)})", Box("", unsafe=False)))
     for rule in sorted({finding.rule for finding in safe}):
         number = len([finding for finding in safe if finding.rule == rule])
         label = f"{markdown.code(rule)}: {count(number, 'safe fix')}"

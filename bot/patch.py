@@ -27,4 +27,6 @@ def folded(files: Mapping[str, tuple[bytes, bytes]]) -> str:
         return ""
     if not patch or len(patch) > _AT_MOST or "\r" in patch or markdown.has_bidi(patch):
         return ""
-    return markdown.details("The patch, for `git apply -p0`", markdown.fence(patch, "diff"))
+    return markdown.details(
+        "The patch, for <code>git apply -p0</code>", markdown.fence(patch, "diff")
+    )

@@ -44,7 +44,8 @@ def review(report: Report, said: Collection[str]) -> dict[str, Any] | None:
     number = sum(len(spot.findings) for spot in spots)
     lines = [f"{count(number, 'finding')} on the lines that this pull request changes."]
     if any(spot.suggestion for spot in shown):
-        lines.append("Each suggestion can be committed by itself; `/fix` commits the safe ones.")
+        together = "; `/fix` commits the safe ones" if report.pushable else ""
+        lines.append(f"Each suggestion can be committed by itself{together}.")
     if len(spots) > len(shown):
         lines.append(f"{len(spots) - len(shown)} more are in the summary, not in comments.")
     body = " ".join(lines) + "\n\n" + markdown.marker(MARKER, report.head)

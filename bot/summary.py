@@ -27,6 +27,9 @@ COMMANDS = """\
 A command is the first line of a comment. On a pull request from a fork it needs the SHA, all 40
 digits of it."""
 
+_ROWS_OPEN = 12
+"""So many findings have a row each; of more, somebody wants to know which kinds first."""
+
 _ROWS_AT_MOST = 150
 _TABLE_AT_MOST = 20_000  # characters; long paths make few rows
 _REASONS_AT_MOST = 15_000  # characters, of one table's; the whole comment takes four times that
@@ -53,7 +56,7 @@ def summary(report: Report, *, exists: bool) -> str | None:
         return _all_fixed(report) if exists else None
     parts = [f"### {_heading(report)}"]
     if report.new:
-        parts.append(_table(report.new))
+        parts.append(_table(report.new) if len(report.new) <= _ROWS_OPEN else _many(report.new))
     if report.old:
         parts.append(markdown.details(_before(report), _table(report.old)))
     if report.silenced:
@@ -130,6 +133,40 @@ def _table(findings: Sequence[Placed]) -> str:
     reasons = _reasons(shown)
     parts.append(markdown.details("What each fix does, and why it is safe or not", reasons))
     return "\n\n".join(parts)
+
+
+def _many(findings: Sequence[Placed]) -> str:
+    """A row a rule, gravest first, and every finding folded below."""
+    by_rule: dict[str, list[Finding]] = {}
+    for placed in findings:
+        by_rule.setdefault(placed.finding.rule, []).append(placed.finding)
+    rows = [
+        (
+            f"{those[0].level.label} {markdown.code(rule)}<br>{_amount(those)}",
+            _fixes(those),
+        )
+        for rule, those in by_rule.items()
+    ]
+    everything = markdown.details(f"All {len(findings)} findings", _table(findings))
+    return f"{markdown.table(('findings', 'fixes'), rows)}\n\n{everything}"
+
+
+def _amount(findings: Sequence[Finding]) -> str:
+    files = len({finding.path for finding in findings})
+    return f"{count(len(findings), 'finding')} in {count(files, 'file')}"
+
+
+def _fixes(findings: Sequence[Finding]) -> str:
+    """How many fixes of each kind there are, and what all of them cost."""
+    fixes = [finding.fix for finding in findings if finding.fix is not None]
+    numbers = {
+        "safe": len([fix for fix in fixes if fix.safety is Safety.SAFE]),
+        "**unsafe**": len([fix for fix in fixes if fix.safety is Safety.UNSAFE]),
+        "by hand": len(findings) - len(fixes),
+    }
+    answer = ", ".join(f"{number} {word}" for word, number in numbers.items() if number)
+    cost = sum(fix.monthly_cost_usd or 0.0 for fix in fixes)
+    return f"{answer}<br>{cost:+,.2f} USD a month" if cost else answer
 
 
 def _fix(finding: Finding) -> str:

@@ -71,6 +71,8 @@ class Assembler:
         shared = {field.name: getattr(plan, field.name) for field in fields(plan)}
         del shared["rewrites"]
         shared["safety"], shared["reason"] = self._safety(rule, discovery, plan)
+        if self._is_new(rule, discovery):
+            shared["replaces"] = ()  # what is not there yet is created, whatever it is called
         return Fix(**shared, edits=edits), ""
 
     def _safety(self, rule: Rule, discovery: Discovery, plan: Plan) -> tuple[Safety, str]:
@@ -85,11 +87,16 @@ class Assembler:
 
     def _judged(self, rule: Rule, discovery: Discovery, plan: Plan) -> tuple[Safety, str]:
         """Without a base the plan's own safety; with one it depends on what is deployed."""
+        if self._is_new(rule, discovery):
+            return Safety.SAFE, _NEW
         if self._base is None or rule.on_request:
             return plan.safety, plan.reason
-        if self._base.has(identity(self._module, discovery.call)):
-            return Safety.UNSAFE, rule.deployed
-        return Safety.SAFE, _NEW
+        return Safety.UNSAFE, rule.deployed
+
+    def _is_new(self, rule: Rule, discovery: Discovery) -> bool:
+        if self._base is None or rule.on_request:
+            return False
+        return not self._base.has(identity(self._module, discovery.call))
 
     def _render(self, plan: Plan) -> tuple[Edit, ...]:
         rewrites = plan.rewrites

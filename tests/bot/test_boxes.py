@@ -18,7 +18,7 @@ def tick(body: str, label: str) -> str:
 def test_there_is_a_box_a_rule_and_one_for_all_that_is_safe() -> None:
     text = render([finding(), finding(line=3), finding(rule=DENY)], [finding(line=9)])
     assert [line.partition(" <!--")[0] for line in text.splitlines()] == [
-        "- [ ] all 3 safe fixes",
+        "- [ ] all safe fixes (3)",
         f"- [ ] `{DENY}`: 1 safe fix",
         f"- [ ] `{NAT}`: 2 safe fixes",
         f"- [ ] `{NAT}`: 1 **unsafe** fix and the safe ones",
@@ -35,14 +35,14 @@ def test_nothing_to_fix_is_no_box() -> None:
 
 def test_a_tick_says_which_fixes() -> None:
     text = render([finding(), finding(rule=DENY)], [finding(line=9)])
-    assert newly_ticked(text, tick(text, "all 2")) == {Box("", unsafe=False)}
+    assert newly_ticked(text, tick(text, "all safe")) == {Box("", unsafe=False)}
     assert newly_ticked(text, tick(text, f"`{DENY}`")) == {Box(DENY, unsafe=False)}
     assert newly_ticked(text, tick(text, "unsafe")) == {Box(NAT, unsafe=True)}
 
 
 def test_only_what_the_edit_ticked_counts() -> None:
     text = render([finding(), finding(rule=DENY)], [])
-    once = tick(text, "all 2")
+    once = tick(text, "all safe")
     assert newly_ticked(once, tick(once, f"`{DENY}`")) == {Box(DENY, unsafe=False)}
     assert newly_ticked(once, text) == frozenset()
     assert newly_ticked(text, text + "\nwords") == frozenset()
@@ -65,4 +65,4 @@ def test_there_is_no_box_for_every_unsafe_fix() -> None:
 
 def test_unticking_empties_the_boxes_and_nothing_else() -> None:
     text = render([finding(), finding(rule=DENY)], []) + "\n- [x] buy milk"
-    assert untick(tick(tick(text, "all 2"), f"`{DENY}`")) == text
+    assert untick(tick(tick(text, "all safe"), f"`{DENY}`")) == text

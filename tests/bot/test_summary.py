@@ -113,3 +113,27 @@ def test_a_thousand_findings_fit_and_keep_the_marker() -> None:
 
 def test_the_same_report_gives_the_same_text() -> None:
     assert summary(report(placed()), exists=True) == summary(report(placed()), exists=False)
+
+
+def test_many_findings_are_counted_by_rule_and_folded() -> None:
+    gateways = [placed(fix=COSTLY, line=line) for line in range(1, 12)]
+    others = [
+        placed(rule="bucket-name-without-account", path="logs.py", fix=REPLACING),
+        placed(rule="bucket-name-without-account", path="logs.py", line=30, refusal="It is a call"),
+    ]
+    text = summary(report(*gateways, *others), exists=False)
+    assert text is not None
+    assert (
+        "| critical `shared-nat-gateway`<br>11 findings in 1 file "
+        "| 11 safe<br>+803.00 USD a month |\n"
+        "| critical `bucket-name-without-account`<br>2 findings in 1 file "
+        "| 1 **unsafe**, 1 by hand |"
+    ) in text
+    folded = text.index("<summary>All 13 findings</summary>")
+    assert folded < text.index("`logs.py:30`")
+
+
+def test_a_dozen_findings_have_a_row_each() -> None:
+    text = summary(report(*[placed(line=line) for line in range(1, 13)]), exists=False)
+    assert text is not None
+    assert "<summary>All" not in text

@@ -50,7 +50,7 @@ def test_afterwards_the_summary_offers_what_is_left(here: World, pull: Any) -> N
 
 def test_the_box_for_all_commits_every_safe_fix(here: World, pull: Any) -> None:
     commits = len(pull.commits)
-    tick(pull, "all 2 safe fixes")
+    tick(pull, "all safe fixes (2)")
     here.run()
     assert len(pull.commits) == commits + 1
     assert "all findings are fixed" in pull.comments[0].body
@@ -68,7 +68,7 @@ def test_two_boxes_one_after_the_other_are_two_commits(here: World, pull: Any) -
 
 def test_a_box_is_bound_to_the_commit_of_its_summary(here: World, pull: Any) -> None:
     head = pull.push({"network.py": vpc(2)})
-    tick(pull, "all 2 safe fixes")
+    tick(pull, "all safe fixes (2)")
     _, job = here.jobs()
     assert perform(job, here.context).result is Result.REFUSED
     assert pull.head_sha == head
@@ -93,7 +93,7 @@ def test_whoever_may_not_write_is_refused_once_and_the_box_is_emptied(
     here: World, pull: Any, login: str
 ) -> None:
     head = pull.head_sha
-    tick(pull, "all 2 safe fixes")
+    tick(pull, "all safe fixes (2)")
     (job,) = here.jobs()
     assert isinstance(job, ApplyFix)
     forged = dataclasses.replace(job, requested_by=login)
@@ -107,7 +107,7 @@ def test_whoever_may_not_write_is_refused_once_and_the_box_is_emptied(
 
 def test_the_same_tick_delivered_twice_is_one_commit(here: World, pull: Any) -> None:
     commits = len(pull.commits)
-    tick(pull, "all 2 safe fixes")
+    tick(pull, "all safe fixes (2)")
     (job,) = here.jobs()
     for _ in range(2):
         assert perform(job, here.context).result is Result.DONE
@@ -117,7 +117,7 @@ def test_the_same_tick_delivered_twice_is_one_commit(here: World, pull: Any) -> 
 
 def test_a_copy_of_the_summary_by_another_bot_is_nothing(here: World, pull: Any) -> None:
     head = pull.head_sha
-    tick(pull, "all 2 safe fixes")
+    tick(pull, "all safe fixes (2)")
     (job,) = here.jobs()
     assert isinstance(job, ApplyFix)
     elsewhere = dataclasses.replace(job, box=pull.comment("oliver", pull.comments[0].body).id)
@@ -134,7 +134,7 @@ def test_the_bots_own_edits_ask_for_nothing(here: World, pull: Any) -> None:
 
 def test_a_rule_that_a_writer_made_up_is_refused(here: World, pull: Any) -> None:
     """Whoever may write may edit the bot's comment, its boxes too."""
-    tick(pull, "all 2 safe fixes")
+    tick(pull, "all safe fixes (2)")
     (job,) = here.jobs()
     assert isinstance(job, ApplyFix)
     assert perform(dataclasses.replace(job, rules=("no-rule",)), here.context).result is (
