@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.analysis.analyser import Analyser
+from bot.analysis.source import Source
 from bot.analysis.terms import Configured, Terms
 from bot.github import Refused, Repository
 from bot.github.trees import FILE_BYTES_AT_MOST, Tree
-from bot.operations.context import Context, Source
 from bot.pins import Pin, Witnesses, is_test
 from codemods import Analysis, Base, Policy, may_concern
 
@@ -59,7 +60,7 @@ class Scan:
 def scan(
     repository: Repository,
     commit: str,
-    context: Context,
+    analyser: Analyser,
     configure: Callable[[Sequence[str]], Configured],
 ) -> Scan:
     """Read a commit and analyse it.
@@ -70,7 +71,7 @@ def scan(
     Args:
         repository: where the commit is.
         commit: its SHA.
-        context: see `bot.operations`.
+        analyser: answers about untrusted files.
         configure: says what the commit's configuration means for these paths.
 
     Raises:
@@ -89,7 +90,7 @@ def scan(
     skipped += [(source.path, _TOO_MANY) for source in sources[FILES_AT_MOST:]]
     policy = configured.policy or Policy()
     files = []
-    for source, analysis in _analysed(sources[:FILES_AT_MOST], policy, context):
+    for source, analysis in _analysed(sources[:FILES_AT_MOST], policy, analyser):
         if analysis.problem:
             skipped.append((source.path, analysis.problem))
         else:
@@ -125,7 +126,8 @@ def _sources(
     for path, content in _read(repository, commit, missing):
         del missing[path]
         see(path, content)
-    unread = [(path, _LEFT_OUT) for path in list(missing)[_READ_ONE_BY_ONE_AT_MOST:]]
+    late = list(missing)[_READ_ONE_BY_ONE_AT_MOST:]
+    unread = [(path, _LEFT_OUT) for path in late if path.endswith(".py")]
     singly = dict(list(missing.items())[:_READ_ONE_BY_ONE_AT_MOST])
     contents = repository.contents(list(dict.fromkeys(singly.values())))
     for path, blob in singly.items():
@@ -147,9 +149,9 @@ def _read(
 
 
 def _analysed(
-    sources: Sequence[Source], policy: Policy, context: Context
+    sources: Sequence[Source], policy: Policy, analyser: Analyser
 ) -> Iterator[tuple[Source, Analysis]]:
     terms = Terms(policy, _DEPLOYED)
     for start in range(0, len(sources), _FILES_AT_ONCE):
         batch = sources[start : start + _FILES_AT_ONCE]
-        yield from zip(batch, context.analyser.analyse(batch, terms, edits=True), strict=True)
+        yield from zip(batch, analyser.analyse(batch, terms, edits=True), strict=True)

@@ -88,7 +88,7 @@ def _tend(repository: Repository, job: Job, context: Context) -> list[str]:
         return []
     wanted: Sequence[Wanted] = ()
     if enabled or introduces:
-        found = scan(repository, branch.head, context, configure)
+        found = scan(repository, branch.head, context.analyser, configure)
         wanted = _fixes(found, own, branch, context) if enabled else _introduction(found, context)
     aim = Aim(
         wanted=tuple(wanted),

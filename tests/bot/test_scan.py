@@ -2,17 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot import scan as module
+from bot.analysis.analyser import Analyser
 from bot.analysis.processes import AnalysisProcesses
 from bot.analysis.terms import Configured
 from bot.github import Refused, Repository
 from bot.github import archive as archives
-from bot.operations import Context
 from bot.pins import Pin
 from bot.scan import Scan, scan
 from codemods import Policy, Safety
@@ -43,11 +42,11 @@ def opened(here: World) -> Iterator[Repository]:
 def scanned(
     here: World,
     configure: Callable[[Sequence[str]], Configured] = everything,
-    context: Context | None = None,
+    analyser: Analyser | None = None,
 ) -> Scan:
     with opened(here) as repository:
         head = here.repository.git.resolve("main")
-        return scan(repository, head, context or here.context, configure)
+        return scan(repository, head, analyser or here.context.analyser, configure)
 
 
 @contextmanager
@@ -162,7 +161,7 @@ def test_hostile_files_cost_only_themselves(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {f"bad_{n}.py": HOSTILE[name] for n, name in enumerate(shapes)}
     files |= {f"good_{n}.py": vpc() for n in range(3)}
     with holding(tmp_path, files) as here, AnalysisProcesses() as processes:
-        found = scanned(here, context=replace(here.context, analyser=processes))
+        found = scanned(here, analyser=processes)
     assert [file.path for file in found.files] == [f"good_{n}.py" for n in range(3)]
     assert [path for path, _ in found.skipped] == [f"bad_{n}.py" for n in range(4)]
     assert all(reason for _, reason in found.skipped)
@@ -191,7 +190,7 @@ def test_a_commit_that_is_gone_is_a_refusal(tmp_path: Path) -> None:
         opened(here) as repository,
         pytest.raises(Refused),
     ):
-        scan(repository, "1" * 40, here.context, everything)
+        scan(repository, "1" * 40, here.context.analyser, everything)
 
 
 def test_a_repository_without_python_is_one_request(tmp_path: Path) -> None:
