@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 
+from codemods.cdk.homes import HOMES
 from codemods.code.scope_tree import ScopeTree
 from codemods.code.scopes import Binding, Kind, Scope, class_of_self
 
@@ -33,8 +34,8 @@ class Names:
     def means(self, node: ast.expr | None, *names: str) -> str:
         """Which of some dotted names an expression may be; an empty string for none.
 
-        It differs from `qualified` only after several star imports, where any of the starred
-        modules may have brought the name.
+        It differs from `qualified` only after several star imports, of which more than one may
+        have brought the name.
         """
         meanings = self._meanings(node, _LINKS)
         return next((name for name in names if name in meanings), "")
@@ -54,7 +55,8 @@ class Names:
         owner = scope.lookup(name.id)
         if owner is None:
             stars = {star for around in scope.chain() for star in around.stars}
-            return {f"{star}.{name.id}" for star in stars}
+            homes = {star for star in stars if name.id in HOMES.get(normalised(star), ())}
+            return {f"{star}.{name.id}" for star in homes or stars}
         bindings = owner.bindings[name.id]
         if len(bindings) == 1 and bindings[0].kind is Kind.VALUE:
             return self._meanings(bindings[0].value, links - 1)

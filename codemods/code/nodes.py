@@ -36,6 +36,7 @@ CHILD_FIELDS = _child_fields()
 _STATEMENTS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 _BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")  # in the order of the text
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_ALIAS = ("TypeAlias", "name")  # from Python 3.12 on
 
 
 def _of_statements(choose: Callable[[type, tuple[str, ...]], Iterable[str]]) -> Fields:
@@ -47,19 +48,16 @@ def _of_statements(choose: Callable[[type, tuple[str, ...]], Iterable[str]]) -> 
     return {kind: names for kind, names in found.items() if names}
 
 
-def _binding(kind: type, fields: tuple[str, ...]) -> Iterator[str]:
-    for name in ("targets", "target", "pattern"):
-        if name in fields:
-            yield name
-    if kind in {ast.With, ast.AsyncWith}:
-        yield "items"
-    if kind.__name__ == "TypeAlias":
-        yield "name"
-
-
 BLOCK_FIELDS = _of_statements(lambda _, fields: [n for n in reversed(_BLOCKS) if n in fields])
 """By statement, handler of exceptions or case, the fields of statements in it, the last first."""
-BINDING_FIELDS = _of_statements(_binding)
+BINDING_FIELDS = _of_statements(
+    lambda kind, fields: [
+        name
+        for name in fields
+        if name in {"targets", "target", "pattern"}
+        or (kind.__name__, name) in {("With", "items"), ("AsyncWith", "items"), _ALIAS}
+    ]
+)
 """By the same, the fields in which a name may be bound."""
 OWN_FIELDS = _of_statements(
     lambda kind, fields: [

@@ -82,6 +82,16 @@ def test_after_several_star_imports_a_name_may_mean_any_of_them() -> None:
     assert parsed.names.means(node, "aws_cdk.aws_rds.Vpc") == ""
 
 
+def test_of_several_star_imports_the_one_that_has_a_known_name_brought_it() -> None:
+    stars = "from aws_cdk.aws_iam import *\nfrom aws_cdk.core import *\nfrom m import *\n"
+    assert qualified(f"{stars}ask(Role)") == "aws_cdk.aws_iam.Role"
+    assert qualified(f"{stars}ask(Effect.DENY)") == "aws_cdk.aws_iam.Effect.DENY"
+    assert qualified(f"{stars}ask(Stack)") == "aws_cdk.Stack"
+    assert qualified(f"{stars}ask(Unknown)") == ""
+    both = "from aws_cdk.aws_ecs import *\nfrom aws_cdk.aws_secretsmanager import *\n"
+    assert qualified(f"{both}ask(Secret)") == ""
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

@@ -788,3 +788,38 @@ def test_a_function_alone_concerns_only_who_wants_implicit_roles(
     name = "missing-explicit-deny"
     policy = None if options is None else Policy(select=frozenset({name}), options={name: options})
     assert may_concern(b"import aws_cdk as c; c.x.Function()", policy) is concerned
+
+
+def test_several_star_imports_are_understood() -> None:
+    rewrites(
+        """
+        from aws_cdk.aws_iam import *
+        from aws_cdk.aws_lambda import *
+        from aws_cdk.core import Stack
+
+
+        class S(Stack):
+            def __init__(self, scope, id):
+                super().__init__(scope, id)
+                role = Role(self, "R", assumed_by=ServicePrincipal("lambda.amazonaws.com"))
+                Function(self, "F", role=role)
+        """,
+        """
+        from aws_cdk.aws_iam import *
+        from aws_cdk.aws_lambda import *
+        from aws_cdk.core import Stack
+
+
+        class S(Stack):
+            def __init__(self, scope, id):
+                super().__init__(scope, id)
+                role = Role(self, "R", assumed_by=ServicePrincipal("lambda.amazonaws.com"))
+                # Add explicit deny for sensitive operations
+                role.add_to_policy(PolicyStatement(
+                    effect=Effect.DENY,
+                    actions=["iam:*", "organizations:*", "account:*"],
+                    resources=["*"],
+                ))
+                Function(self, "F", role=role)
+        """,
+    )
