@@ -25,20 +25,15 @@ Pins = Mapping[str, Sequence["Pin"]]
 
 
 def table(findings: Sequence[Finding]) -> str:
-    """A row a finding, in two columns, so that it fits a narrow screen."""
-    shown = findings[:_ROWS_AT_MOST]
-    names = short_paths({finding.path for finding in shown})
-    rows = [
-        (
-            f"{finding.level.label} {markdown.code(finding.rule)}<br>"
-            + markdown.code(f"{names[finding.path]}:{finding.start.line}"),
-            "<br>".join(_effects(finding)),
-        )
-        for finding in shown
-    ]
-    parts = [markdown.table(("finding", "fix"), rows)]
-    if len(findings) > len(shown):
-        parts.append(f"And {len(findings) - len(shown)} more.")
+    """A row for the findings of one rule in a file, in two columns that fit a narrow screen."""
+    names = short_paths({finding.path for finding in findings})
+    rows: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        rows.setdefault((finding.rule, finding.path, _effects(finding)), []).append(finding)
+    cells = [(_where(here, names), effects) for (_, _, effects), here in rows.items()]
+    parts = [markdown.table(("finding", "fix"), cells[:_ROWS_AT_MOST])]
+    if len(cells) > _ROWS_AT_MOST:
+        parts.append(f"And {len(cells) - _ROWS_AT_MOST} rows more.")
     return "\n\n".join(parts)
 
 
@@ -98,16 +93,35 @@ def reasons(findings: Sequence[Finding]) -> str:
     return "\n".join(lines[:_ROWS_AT_MOST])
 
 
-def _effects(finding: Finding) -> list[str]:
+def _where(findings: Sequence[Finding], names: Mapping[str, str]) -> str:
+    first = findings[0]
+    lines = ", ".join(str(finding.start.line) for finding in findings[:5])
+    more = ", …" if len(findings) > 5 else ""
+    return f"{first.level.label} {markdown.code(first.rule)}<br>" + markdown.code(
+        f"{names[first.path]}:{lines}{more}"
+    )
+
+
+def _effects(finding: Finding) -> str:
     if finding.fix is None:
-        return ["by hand"]
+        return "by hand"
     safe = finding.fix.safety is Safety.SAFE
-    effects = ["safe" if safe else "**unsafe**"]
+    effect = "safe" if safe else "**unsafe**"
     if money(finding):
-        effects[0] += f", {money(finding)} a month"
-    if template(finding):
-        effects.append(template(finding))
-    return effects
+        effect += f", {money(finding)} a month"
+    verb, names = (
+        ("replaces", finding.fix.replaces)
+        if finding.fix.replaces
+        else (
+            "changes",
+            finding.fix.changes,
+        )
+    )
+    types = list(dict.fromkeys(name.partition(".")[0] for name in names))
+    if types:
+        more = f" and {len(types) - 1} more" if len(types) > 1 else ""
+        effect += f"<br>{verb} {markdown.code(types[0])}{more}"
+    return effect
 
 
 def _told(finding: Finding) -> str:
