@@ -88,12 +88,12 @@ function say(text, wrong) {
   notice.classList.toggle("wrong", Boolean(wrong));
 }
 
-async function send(form) {
+async function send(form, submitter) {
   busy = true;
+  const body = new URLSearchParams(new FormData(form, submitter)); // a disabled button says nothing
   const buttons = form.querySelectorAll("button");
   for (const button of buttons) button.disabled = true;
   try {
-    const body = new URLSearchParams(new FormData(form));
     const answer = await fetch(form.action, { method: "POST", body });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!answer.ok) {
@@ -134,7 +134,7 @@ function tellTimes() {
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post") return;
   event.preventDefault();
-  send(event.target);
+  send(event.target, event.submitter);
 });
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-now]");

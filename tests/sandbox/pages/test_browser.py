@@ -33,6 +33,13 @@ def test_a_click_presses_a_button(scene: Scene, page: Page) -> None:
     assert b'"identifier":"fix-all"' in scene.github.deliveries[-1].body
 
 
+def test_a_click_merges(scene: Scene, page: Page) -> None:
+    page.goto(scene.address)
+    page.get_by_role("button", name="Merge pull request").click()
+    expect(page.locator("#notice")).to_have_text("The pull request is merged.")
+    assert scene.pull.record.merged_at
+
+
 def test_a_comment_is_written_and_shown_without_leaving_the_page(scene: Scene, page: Page) -> None:
     page.goto(scene.address)
     page.evaluate("window.stayed = true")
