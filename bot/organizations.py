@@ -48,6 +48,7 @@ class Organizations:
         self._now = now
         self._lock = threading.Lock()
         self._remembered: dict[int, _Remembered] = {}
+        self._changes = 0
 
     def policy(self, installation: int, repository: str) -> PolicyFile:
         """The policy for a repository, "owner/name"; an empty one where its owner has none.
@@ -59,18 +60,22 @@ class Organizations:
         """
         now = self._now()
         with self._lock:
-            known = self._remembered.get(installation)
+            known, changes = self._remembered.get(installation), self._changes
         if known is not None and known.until > now:
             return known.policy
         policy = self._read(installation, repository.partition("/")[0])
         with self._lock:
-            kept = {key: each for key, each in self._remembered.items() if each.until > now}
-            self._remembered = kept | {installation: _Remembered(policy, now + REMEMBERED)}
+            if (
+                changes == self._changes
+            ):  # else it may be older than what it was to be read anew for
+                kept = {key: each for key, each in self._remembered.items() if each.until > now}
+                self._remembered = kept | {installation: _Remembered(policy, now + REMEMBERED)}
         return policy
 
     def forget(self, installation: int) -> None:
         """Read the policy of an installation anew when it is wanted next."""
         with self._lock:
+            self._changes += 1
             self._remembered.pop(installation, None)
 
     def _read(self, installation: int, owner: str) -> PolicyFile:

@@ -78,10 +78,10 @@ def configuration(
         problem = found.problem
         if found.policy is not None or problem:
             break
-    if found.policy is None:
-        found = context.analyser.configure(Source(OWN_FILE, b""), around)
+    if found.policy is None and (around.policy.path or attributes):
+        found = owners.alone(around, context)
     policy = replace(found.policy or Policy(), today=context.now().date())
-    return replace(found, policy=policy, problem=problem or found.problem)
+    return replace(found, policy=policy, problem=problem)
 
 
 def earlier_paths(rows: Sequence[ChangedFile]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import markdown
 from bot.analysis.source import Source
 from bot.analysis.terms import Configured, PolicyFile, Surroundings
+from bot.github import Unavailable
 from bot.operations.context import Context
 from bot.work import Job, TendRepository
 from codemods.settings.configuration import OWN_FILE
@@ -17,12 +18,21 @@ def policy(job: Job, context: Context) -> PolicyFile:
 
 
 def denies(job: Job, context: Context) -> bool:
-    """Whether the owner keeps the bot out of the repository."""
+    """Whether the owner keeps the bot out of the repository; raises as `alone` does."""
     found = policy(job, context)
-    if not found.path:
-        return False
-    around = Surroundings(job.repository, found)
-    return context.analyser.configure(Source(OWN_FILE, b""), around).denied
+    return bool(found.path) and alone(Surroundings(job.repository, found), context).denied
+
+
+def alone(around: Surroundings, context: Context) -> Configured:
+    """What holds in a repository that has no configuration of its own.
+
+    Raises:
+        Unavailable: it cannot be told now; nobody may take that for a policy that wants nothing.
+    """
+    found = context.analyser.configure(Source(OWN_FILE, b""), around)
+    if found.problem:
+        raise Unavailable(f"What the owner of {around.repository} wants: {found.problem}.")
+    return found
 
 
 def heed(job: Job, context: Context) -> None:

@@ -68,6 +68,22 @@ def test_its_token_can_read_this_one_repository_and_nothing_else(tmp_path: Path)
         assert token.repository_ids == frozenset({here.sandbox.repository("acme/.github").id})
 
 
+def test_what_was_read_before_a_change_is_not_remembered_after_it(tmp_path: Path) -> None:
+    with world(tmp_path, policy=TEXT) as here:
+        asked: list[str] = []
+
+        def reader(installation: int, owner: str, name: str) -> Repository:
+            asked.append(name)
+            if len(asked) == 1:
+                found.forget(installation)
+            return here.github.reader(installation, owner, name)
+
+        found = Organizations(reader, Here(), Clock())
+        for _ in range(3):
+            found.policy(here.installation.id, "acme/payments")
+        assert len(asked) == 2
+
+
 def test_it_is_remembered_for_ten_minutes_or_until_somebody_says_that_it_changed(
     tmp_path: Path,
 ) -> None:

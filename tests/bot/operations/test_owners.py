@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
-from bot.operations import Result
+from bot.analysis.analyser import BROKEN
+from bot.analysis.terms import Configured
+from bot.github import Unavailable
+from bot.operations import Result, perform
+from tests.bot.analysis.here import Here
 from tests.bot.operations.world import World, answer, vpc, world
 
 OWN = ".cdk-medic.toml"
@@ -113,6 +118,37 @@ def test_a_broken_configuration_leaves_the_policy_in_force(tmp_path: Path) -> No
         said = text_of(here).replace("\\", "")
         assert "Nothing was found" in said
         assert "The configuration of main is not used: .cdk-medic.toml:1: unknown key" in said
+
+
+class Dumb(Here):
+    """Gives no usable answer about configuration files."""
+
+    def configure(self, *_: object) -> Configured:
+        return Configured(problem=BROKEN)
+
+
+def test_an_analysis_that_breaks_down_is_not_taken_for_a_policy_that_wants_nothing(
+    tmp_path: Path,
+) -> None:
+    with world(tmp_path, policy="[repositories]\ndeny = ['*']\n") as here:
+        here.open({"a.py": vpc()})
+        (job,) = here.jobs()
+        with pytest.raises(Unavailable):
+            perform(job, dataclasses.replace(here.context, analyser=Dumb()))
+        assert here.requests() == []
+
+
+def test_in_its_own_repository_the_policy_is_no_broken_configuration(tmp_path: Path) -> None:
+    with world(tmp_path, policy="locked = ['ignore']\n") as here:
+        policies = here.sandbox.repository("acme/.github")
+        policies.set_role("maria", "write")
+        pull = policies.open_pull_request(
+            author="maria", title="Change", branch="feature", files={"a.py": vpc()}
+        )
+        here.run()
+        (check,) = pull.check_runs
+        assert "is not used" not in str(check.summary)
+        assert len(check.annotations) == 1
 
 
 def test_a_push_to_the_policy_counts_at_once(tmp_path: Path) -> None:
