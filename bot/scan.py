@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.analysis.analyser import Analyser
 from bot.analysis.source import Source
@@ -12,6 +13,7 @@ from bot.github import Refused, Repository
 from bot.github.trees import FILE_BYTES_AT_MOST, Tree
 from bot.pins import Pin, Witnesses, is_test
 from codemods import Analysis, Base, Policy, may_concern
+from codemods.settings.cdk_version import is_telling
 
 FILES_AT_MOST = 3000
 """CDK files that one scan analyses."""
@@ -21,6 +23,11 @@ _FILES_AT_ONCE = 100
 
 _READ_ONE_BY_ONE_AT_MOST = 500
 """Files that an archive leaves out and that are read by their blobs instead."""
+
+_TELLING_AT_MOST = 100
+"""Lock files, requirements and the like that are asked for the aws-cdk-lib in use."""
+
+_CDK = re.compile(rb"aws[-_.]cdk[-_.]lib", re.IGNORECASE)
 
 _DEPLOYED = Base(unread=True)
 """What the default branch has is taken to be deployed, every construct of it."""
@@ -46,7 +53,8 @@ class Scan:
 
     `skipped` pairs the files that could not be analysed with a sentence that says why. `pins` has,
     by the fingerprint of a finding, the lines that expect what its fix changes. `notes` are
-    sentences about the scan itself.
+    sentences about the scan itself. The policy in `configured` knows the lowest aws-cdk-lib that
+    the repository uses, so that no fix says what one of its apps hasn't got.
     """
 
     commit: str
@@ -80,15 +88,15 @@ def scan(
     tree = repository.tree(commit)
     python = [path for path, entry in tree.items() if path.endswith(".py") and entry.is_file]
     configured = configure(python)
-    excluded = configured.left_alone
-    chosen = [path for path in python if path not in excluded]
-    skipped = [(path, _TOO_LARGE) for path in chosen if tree[path].size > FILE_BYTES_AT_MOST]
-    witnesses = Witnesses(tree)
-    sources, unread = _sources(repository, commit, tree, witnesses)
-    sources = [source for source in sources if source.path not in excluded]
-    skipped += unread
+    left_alone = configured.left_alone
+    kept = _Kept(Witnesses(tree))
+    skipped = [
+        (path, _TOO_LARGE) for path in python if tree[path].size > FILE_BYTES_AT_MOST
+    ] + _read_all(repository, commit, tree, kept)
+    version = analyser.cdk_version(kept.telling[:_TELLING_AT_MOST])
+    policy = replace(configured.policy or Policy(), cdk_version=version)
+    sources = [each for each in kept.sources if each.path not in left_alone]
     skipped += [(source.path, _TOO_MANY) for source in sources[FILES_AT_MOST:]]
-    policy = configured.policy or Policy()
     files = []
     for source, analysis in _analysed(sources[:FILES_AT_MOST], policy, analyser):
         if analysis.problem:
@@ -99,41 +107,64 @@ def scan(
         finding.fingerprint: pins
         for file in files
         for finding in file.analysis.findings
-        if (pins := witnesses.pins(finding, file.content))
+        if (pins := kept.witnesses.pins(finding, file.content))
     }
-    notes = () if tree.whole else (_PARTLY_LISTED,)
-    return Scan(commit, tuple(files), tuple(skipped), configured, pins, notes)
+    return Scan(
+        commit,
+        tuple(files),
+        tuple((path, reason) for path, reason in skipped if path not in left_alone),
+        replace(configured, policy=policy),
+        pins,
+        () if tree.whole else (_PARTLY_LISTED,),
+    )
 
 
-def _sources(
-    repository: Repository, commit: str, tree: Tree, witnesses: Witnesses
-) -> tuple[list[Source], list[tuple[str, str]]]:
-    """The files with CDK code in the order of their paths, and those that could not be read."""
+@dataclass
+class _Kept:
+    """What is kept of a commit's files: CDK code, tests, what tells the aws-cdk-lib in use."""
+
+    witnesses: Witnesses
+    telling: list[Source] = field(default_factory=list)
+    _code: dict[str, bytes] = field(default_factory=dict)
+
+    @staticmethod
+    def wants(path: str) -> bool:
+        """Whether a file is worth reading."""
+        return path.endswith(".py") or is_test(path) or is_telling(path)
+
+    def see(self, path: str, content: bytes) -> None:
+        """Take in a file."""
+        self.witnesses.see(path, content)
+        if path.endswith(".py") and may_concern(content):
+            self._code[path] = content
+        elif is_telling(path) and _CDK.search(content):
+            self.telling.append(Source(path, content))
+
+    @property
+    def sources(self) -> list[Source]:
+        """The files with CDK code, in the order of their paths."""
+        return [Source(path, self._code[path]) for path in sorted(self._code)]
+
+
+def _read_all(
+    repository: Repository, commit: str, tree: Tree, kept: _Kept
+) -> list[tuple[str, str]]:
+    """Read what is wanted of a commit; return the Python files that could not be, with reasons."""
     missing = {
         path: entry.sha
         for path, entry in tree.items()
-        if entry.is_file
-        and entry.size <= FILE_BYTES_AT_MOST
-        and (path.endswith(".py") or is_test(path))
+        if entry.is_file and entry.size <= FILE_BYTES_AT_MOST and kept.wants(path)
     }
-    found: dict[str, bytes] = {}
-
-    def see(path: str, content: bytes) -> None:
-        witnesses.see(path, content)
-        if path.endswith(".py") and may_concern(content):
-            found[path] = content
-
     for path, content in _read(repository, commit, missing):
         del missing[path]
-        see(path, content)
-    late = list(missing)[_READ_ONE_BY_ONE_AT_MOST:]
-    unread = [(path, _LEFT_OUT) for path in late if path.endswith(".py")]
+        kept.see(path, content)
     singly = dict(list(missing.items())[:_READ_ONE_BY_ONE_AT_MOST])
     contents = repository.contents(list(dict.fromkeys(singly.values())))
     for path, blob in singly.items():
         if (data := contents[blob]) is not None:
-            see(path, data)
-    return [Source(path, found[path]) for path in sorted(found)], unread
+            kept.see(path, data)
+    late = [path for path in missing if path not in singly]
+    return [(path, _LEFT_OUT) for path in late if path.endswith(".py")]
 
 
 def _read(

@@ -10,6 +10,7 @@ from bot.analysis import wire
 from bot.analysis.source import Source
 from bot.analysis.terms import Configured, Surroundings, Terms, Version
 from codemods import Analysis, Base, Fixed, Policy
+from codemods.settings import cdk_version
 
 T = TypeVar("T")
 Reply = Mapping[str, Any]
@@ -95,6 +96,14 @@ class Analyser(abc.ABC):
         (found,) = self.ask(question, [source], _configured)
         return found
 
+    def cdk_version(self, sources: Sequence[Source]) -> str | None:
+        """The lowest aws-cdk-lib that lock files, requirements and the like name, None for none.
+
+        What exists in it exists in the others, so that a fix made for it fits them all.
+        """
+        versions = self.ask({"verb": "tell the version"}, sources, _told)
+        return cdk_version.lowest(version for version in versions if version)
+
     def check_policy(self, source: Source) -> str:
         """Why the file with an organization's policy cannot be used; "" where it can."""
         (problem,) = self.ask({"verb": "check policy"}, [source], _problem)
@@ -123,6 +132,10 @@ def _configured(_: Source, reply: Reply) -> Configured:
     if "problem" in reply:
         return Configured(problem=str(reply["problem"]))
     return wire.read_configured(reply)
+
+
+def _told(_: Source, reply: Reply) -> str:
+    return str(reply.get("version", ""))
 
 
 def _problem(_: Source, reply: Reply) -> str:

@@ -160,6 +160,7 @@ def _policy(policy: Policy) -> dict[str, Any]:
         "options": {rule: dict(options) for rule, options in policy.options.items()},
         "production": list(policy.environments.production),
         "non_production": list(policy.environments.non_production),
+        "cdk_version": policy.cdk_version or "",
         "today": "" if policy.today is None else policy.today.isoformat(),
     }
 
@@ -169,6 +170,7 @@ def _read_policy(data: Mapping[str, Any]) -> Policy:
     today = data["today"]
     return Policy(
         today=dt.date.fromisoformat(today) if today else None,
+        cdk_version=str(data["cdk_version"]) or None,
         select=select,
         ignore=ignore,
         safe=safe,

@@ -18,6 +18,7 @@ from bot.analysis.prescan import reason_to_skip
 from bot.analysis.terms import Terms, Version
 from codemods import Base, Finding
 from codemods.ignoring import ignore
+from codemods.settings import cdk_version
 from codemods.settings.usage import UsageError
 
 _OUT_OF_MEMORY = "it needs more memory than an analysis may use"
@@ -70,6 +71,8 @@ def _answer(question: Mapping[str, Any], source: bytes, path: str) -> dict[str, 
     if verb == "check policy":
         configuring.policy(source, path)
         return {}
+    if verb == "tell the version":
+        return {"version": cdk_version.told(path, source) or ""}
     problem = reason_to_skip(source) if codemods.may_concern(source) else ""
     if problem:
         return {"problem": problem}

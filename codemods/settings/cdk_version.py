@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 
 from codemods.cdk.engine_versions import release
 
@@ -57,9 +58,33 @@ def lower_bound(directory: str, names: frozenset[str]) -> str | None:
     return bound
 
 
-def _lowest(pattern: re.Pattern[str], text: str) -> str | None:
+def is_telling(path: str) -> bool:
+    """Whether a file of this name may tell the version."""
+    name = os.path.basename(path)
+    return name in _LOCKS or name == "pyproject.toml" or _requirements(name)
+
+
+def told(path: str, data: bytes) -> str | None:
+    """The lowest version that one file tells, exact ones before bounds; None where it tells none.
+
+    Args:
+        path: where it is; its name says what kind of file it is.
+        data: its bytes.
+    """
+    text = _COMMENT.sub("", data.decode(errors="replace"))
+    lock = _LOCKS.get(os.path.basename(path))
+    if lock is not None:
+        return _lowest(lock, text)
+    return _lowest(_PIN, text) or _lowest(_BOUND, text)
+
+
+def lowest(versions: Iterable[str]) -> str | None:
     """Of several versions the lowest: what exists in it exists in the others."""
-    return min(pattern.findall(text), key=release, default=None)
+    return min(versions, key=release, default=None)
+
+
+def _lowest(pattern: re.Pattern[str], text: str) -> str | None:
+    return lowest(pattern.findall(text))
 
 
 def _required(directory: str, names: frozenset[str]) -> str:

@@ -217,3 +217,28 @@ def test_the_tests_that_pin_a_value_are_named_even_where_they_are_excluded(tmp_p
     ((finding,),) = [file.analysis.findings for file in found.files]
     line = 'template.resource_count_is("AWS::EC2::NatGateway", 1)'
     assert found.pins == {finding.fingerprint: (Pin("tests/test_network.py", 2, line),)}
+
+
+ENGINE = """from aws_cdk import aws_rds as rds
+
+version = rds.PostgresEngineVersion.VER_15
+rds.DatabaseInstanceEngine.postgres(version=version)
+"""
+
+
+def test_no_fix_says_what_the_aws_cdk_lib_in_use_has_not_got(tmp_path: Path) -> None:
+    files = {
+        "infra/database.py": ENGINE,
+        "requirements.txt": "aws-cdk-lib==2.170.0\n",
+        "old/requirements.txt": "aws-cdk-lib==2.60.0\n",
+        "docs/requirements.txt": "sphinx==7.0\n",
+    }
+    with holding(tmp_path, files) as here:
+        found = scanned(here)
+        assert here.requests()[-1] == "GET /repos/{owner}/{repo}/tarball/{ref}"
+    assert found.configured.policy is not None
+    assert found.configured.policy.cdk_version == "2.60.0"
+    ((finding,),) = [file.analysis.findings for file in found.files]
+    assert finding.fix is not None
+    (edit,) = finding.fix.edits
+    assert edit.replacement.startswith('of("15.')  # there is no such constant in 2.60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from codemods.settings.cdk_version import is_telling, lowest, told
 from codemods.settings.project import Projects, Wishes
 from tests.codemods.conftest import Desk
 
@@ -102,3 +103,24 @@ def test_what_cannot_be_read_says_nothing(desk: Desk) -> None:
 def test_a_setting_that_cannot_be_read_is_none(desk: Desk) -> None:
     desk.write({"ruff.toml/x": ""})
     assert Projects(Wishes()).around("stack.py").policy.line_length is None
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("app/uv.lock", UV, "2.160.0"),
+        ("Pipfile.lock", PIPFILE, "2.150.0"),
+        ("requirements.txt", "aws-cdk-lib==2.100.0\naws-cdk-lib>=2.50\n", "2.100.0"),
+        ("pyproject.toml", 'dependencies = ["aws-cdk-lib>=2.120"]', "2.120"),
+        ("pyproject.toml", 'dependencies = ["boto3"]', None),
+    ],
+)
+def test_one_file_alone_tells_it_too(path: str, text: str, expected: str | None) -> None:
+    assert is_telling(path)
+    assert told(path, text.encode()) == expected
+
+
+def test_other_files_tell_nothing() -> None:
+    assert not [path for path in ("setup.py", "app.py", "notes/uv.lock.md") if is_telling(path)]
+    assert lowest(["2.100.0", "2.9.1"]) == "2.9.1"
+    assert lowest([]) is None
