@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.inbox import Delivery
 from bot.work import Job, News
@@ -25,6 +26,8 @@ def deliveries(event: str, name: str, jobs: Sequence[Job]) -> list[Delivery]:
 
 def _delivery(event: str, name: str, job: Job) -> Delivery:
     content = json.dumps(job.to_json())
+    delivery = Delivery(name, event, content, tenant=str(job.installation))
     if isinstance(job, News):
-        return Delivery(name, event, content, job.serial_key, job.head, job.updated_at)
-    return Delivery(name, event, content)
+        news = {"subject": job.serial_key, "head": job.head, "updated_at": job.updated_at}
+        delivery = replace(delivery, **news)
+    return delivery

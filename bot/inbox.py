@@ -41,9 +41,9 @@ class InboxError(Exception):
 class Delivery:
     """A job that a webhook asks for: an id made of GitHub's, the event, and the job as JSON.
 
-    Where it tells the state of a pull request or a repository, `subject` names that (any stable
-    key), `head` is its commit, and `updated_at` says how new the news is (ISO 8601, UTC):
-    deliveries may arrive in any order.
+    `tenant` is for whom it is: nobody waits behind another's flood. Where it tells the state of a
+    pull request or a repository, `subject` names that (any stable key), `head` is its commit, and
+    `updated_at` says how new the news is (ISO 8601, UTC): deliveries may arrive in any order.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Delivery:
     subject: str = ""
     head: str = ""
     updated_at: str = ""
+    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ class Inbox:
         except TimeoutError as error:
             raise InboxError(f"The database took more than {_ANSWER_SECONDS} seconds.") from error
 
-    def waiting(self, most: int = 100) -> list[Delivery]:
-        """The oldest deliveries that were not handed to the job engine yet."""
+    def waiting(self, most: int = 20) -> list[Delivery]:
+        """Deliveries that were not handed to the job engine yet: each tenant's oldest, in turn."""
         return self._do(lambda connection: _waiting(connection, most))
 
     def dispatched(self, ids: Iterable[str]) -> None:
@@ -211,9 +212,10 @@ def _insert(connection: sa.Connection, deliveries: Sequence[Delivery]) -> bool:
 
 def _waiting(connection: sa.Connection, most: int) -> list[Delivery]:
     columns = [DELIVERY.c[field.name] for field in fields(Delivery)]
+    order = DELIVERY.c.sequence
+    turn = sa.func.row_number().over(partition_by=DELIVERY.c.tenant, order_by=order)
     waits = sa.select(*columns).where(DELIVERY.c.dispatched_at.is_(None))
-    rows = connection.execute(waits.order_by(DELIVERY.c.sequence).limit(most))
-    return [Delivery(*row) for row in rows]
+    return [Delivery(*row) for row in connection.execute(waits.order_by(turn, order).limit(most))]
 
 
 def _newest(connection: sa.Connection, subject: str) -> str:

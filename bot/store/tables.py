@@ -21,11 +21,13 @@ DELIVERY = sa.Table(
     sa.Column("job", sa.Text, nullable=False),
     sa.Column("received_at", _MOMENT, nullable=False),
     sa.Column("dispatched_at", _MOMENT),
+    sa.Column("tenant", sa.Text, nullable=False, server_default=""),
     sa.Column("subject", sa.Text, nullable=False, server_default=""),
     sa.Column("head", sa.Text, nullable=False, server_default=""),
     sa.Column("updated_at", sa.Text, nullable=False, server_default=""),
     sa.Index(
         "delivery_waiting",
+        "tenant",
         "sequence",
         postgresql_where=sa.text("dispatched_at IS NULL"),
         sqlite_where=sa.text("dispatched_at IS NULL"),

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,14 @@ def test_deliveries_wait_in_their_order_until_they_are_dispatched(inbox: Inbox) 
         _put(inbox, _named(name))
     inbox.dispatched(["one", "three"])
     assert inbox.waiting() == [_named("two")]
+
+
+def test_nobody_waits_behind_the_flood_of_another(inbox: Inbox) -> None:
+    flood = [replace(_named(f"flood-{number}"), tenant="7") for number in range(50)]
+    others = [replace(_named(f"other-{number}"), tenant="8") for number in range(2)]
+    assert asyncio.run(inbox.put(*flood, *others))
+    waiting = [delivery.id for delivery in inbox.waiting(5)]
+    assert waiting == ["flood-0", "other-0", "flood-1", "other-1", "flood-2"]
 
 
 def test_the_jobs_of_one_delivery_are_stored_together(inbox: Inbox) -> None:

@@ -1,4 +1,4 @@
-"""Which head a delivery told of, in its own row; the regular rounds, and the audit log.
+"""Whose a delivery is and which head it told of, in its own row; rounds, and the audit log.
 
 A row for each pull request, which several receivers would update at once in different orders, could
 end in a deadlock. The newest of a pull request's deliveries says the same.
@@ -15,7 +15,7 @@ revision = "2"
 down_revision = "1"
 
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-_TOLD = ("subject", "head", "updated_at")
+_TOLD = ("tenant", "subject", "head", "updated_at")
 
 
 def upgrade() -> None:
@@ -23,6 +23,14 @@ def upgrade() -> None:
     for name in _TOLD:
         op.add_column("delivery", sa.Column(name, sa.Text, nullable=False, server_default=""))
     _fill()
+    op.drop_index("delivery_waiting", "delivery")
+    op.create_index(
+        "delivery_waiting",
+        "delivery",
+        ["tenant", "sequence"],
+        postgresql_where=sa.text("dispatched_at IS NULL"),
+        sqlite_where=sa.text("dispatched_at IS NULL"),
+    )
     op.create_index("delivery_subject", "delivery", ["subject", "updated_at"])
     op.drop_table("pull_request_head")
     op.create_table(
@@ -56,14 +64,13 @@ def _fill() -> None:
         sa.select(delivery.c.sequence, delivery.c.job)
     ).fetchall():
         job = json.loads(content)
-        if job["kind"] != "ReviewPullRequest":
-            continue
+        values = {"tenant": str(job["installation"])}
+        if job["kind"] == "ReviewPullRequest":
+            values |= {
+                "subject": f"{job['repository_id']}#{job['pull_request']}",
+                "head": job["head"],
+                "updated_at": job["updated_at"],
+            }
         connection.execute(
-            sa.update(delivery)
-            .where(delivery.c.sequence == sequence)
-            .values(
-                subject=f"{job['repository_id']}#{job['pull_request']}",
-                head=job["head"],
-                updated_at=job["updated_at"],
-            )
+            sa.update(delivery).where(delivery.c.sequence == sequence).values(values)
         )
