@@ -50,8 +50,9 @@ class Stage:
     write, `lin` writes the pull request and may write too, `sam` may only read.
     """
 
-    def __init__(self, directory: Path, **settings: object) -> None:
-        """Build the stage; the bot starts with the block."""
+    def __init__(self, directory: Path, command: str = "serve", **settings: object) -> None:
+        """Build the stage; the bot starts with the block, by this command."""
+        self._command = command
         self._directory = directory
         self.github = Sandbox(directory / "github")
         self._settings: dict[str, object] = {
@@ -62,6 +63,7 @@ class Stage:
         self._settings |= settings
         self._serving = serve(self.github)
         self._repositories = 0
+        self._processes: list[BotProcess] = []
         self.installed = 0
         """How many requests the bot had made when the last installation was dealt with."""
 
@@ -93,8 +95,13 @@ class Stage:
 
     def start(self) -> None:
         """Start the bot, and tell GitHub where it is."""
-        self.bot = BotProcess(
-            "serve",
+        self.bot = self.another(self._command)
+        self._registration.app.webhook_url = f"{self.bot.url}/webhook"
+
+    def another(self, command: str) -> BotProcess:
+        """Start a process of the same App, such as a worker beside a receiver; its own to end."""
+        process = BotProcess(
+            command,
             {
                 "APP_ID": self._registration.app_id,
                 "PRIVATE_KEY": self._registration.private_key,
@@ -105,7 +112,8 @@ class Stage:
             }
             | self._settings,
         )
-        self._registration.app.webhook_url = f"{self.bot.url}/webhook"
+        self._processes.append(process)
+        return process
 
     def open(
         self, files: Mapping[str, bytes], base: Mapping[str, bytes] | None = None
@@ -142,16 +150,17 @@ class Stage:
                     self.until(partial(self.is_finished, delivery))
 
     def is_finished(self, delivery: Delivery) -> bool:
-        """Whether the bot has logged how a delivery's job ended."""
+        """Whether one of the bot's processes has logged how a delivery's job ended."""
         ends = (": done.", ": nothing to do.", ": refused.", ": superseded.", "is given up")
         return any(
             f"delivery={delivery.guid}" in line and any(end in line for end in ends)
-            for line in self.bot.output.splitlines()
+            for process in self._processes
+            for line in process.output.splitlines()
         )
 
-    def until(self, condition: Callable[[], object]) -> None:
+    def until(self, condition: Callable[[], object], patience: float = PATIENCE) -> None:
         """Wait until something is so."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not condition():
             assert time.monotonic() < deadline, self.bot.output
             time.sleep(0.02)
