@@ -6,8 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
+from codemods.cdk.places import places_of
+from codemods.cdk.switches import production_switch
 from codemods.code.module import Module, argument
 from codemods.rewriting import calls
 from codemods.rewriting.kinds import ReplaceExpression
@@ -71,6 +74,10 @@ class SharedNatGateway(Rule):
     addresses by default, and that each gateway costs about 36.50 USD a month (730 h at 0.045 USD,
     and 0.005 USD for its public IPv4 address, us-east-1, data extra).
     `NatProvider.regional_gateway()` is the newer alternative.
+
+    Where the configuration's environments say that a stack is used outside of production as well,
+    and its code has a condition for production (`is_prod`, or a choice by `stage == "prod"`), the
+    number becomes `3 if is_prod else 1`.
 
     ## Not reported
     A count that is 0, None or left out (CDK then makes one gateway a zone), one that reaches the
@@ -146,17 +153,21 @@ class SharedNatGateway(Rule):
         if refusal:
             return refusal
         added = zones.count - count
-        rewrite = ReplaceExpression(call, calls.with_value("nat_gateways", zones.code, _reworded))
-        if not isinstance(value, ast.Constant):
+        switch = _switch(call, module)
+        number = f"{zones.code} if {switch} else {module.code(value)}" if switch else zones.code
+        where = " in production" if switch else ""
+        comment = partial(_reworded, where)
+        rewrite = ReplaceExpression(call, calls.with_value("nat_gateways", number, comment))
+        if not switch and not isinstance(value, ast.Constant):
             constant = module.names.value(value) or value
             rewrite = ReplaceExpression(constant, calls.literal(zones.code))
         return Plan(
-            title=f"Use one NAT gateway for each availability zone ({zones.code})",
+            title=f"Use one NAT gateway for each availability zone ({zones.code}){where}",
             safety=Safety.SAFE,
             reason=(
-                "It adds gateways and elastic IP addresses and changes routes in place; existing "
-                "gateways keep their addresses. Allow-lists elsewhere need the new addresses, and "
-                "tests that count the gateways the new number."
+                f"It adds gateways and elastic IP addresses{where} and changes routes in place; "
+                "existing gateways keep their addresses. Allow-lists elsewhere need the new "
+                "addresses, and tests that count the gateways the new number."
             ),
             rewrites=(rewrite,),
             changes=self.changes,
@@ -246,5 +257,14 @@ def _comment(value: ast.expr, module: Module) -> str:
     return match["text"].strip() if match else ""
 
 
-def _reworded(comment: str) -> str:
-    return "# One NAT gateway per AZ" if _TALKS_OF_ONE.search(comment) else comment
+def _switch(call: ast.Call, module: Module) -> str:
+    """The condition for production, where the policy says that the VPC is used outside as well."""
+    environments = module.policy.environments
+    if not environments.non_production:
+        return ""
+    divided = environments.divide(module.path, places_of(module, call))
+    return production_switch(module, call) if divided else ""
+
+
+def _reworded(where: str, comment: str) -> str:
+    return f"# One NAT gateway per AZ{where}" if _TALKS_OF_ONE.search(comment) else comment

@@ -51,6 +51,12 @@ class Environments:
         named = all(self._named(self.non_production, path, place) for place in places)
         return named and not any(self._named(self.production, path, place) for place in places)
 
+    def divide(self, path: str, places: Iterable[Place]) -> bool:
+        """Whether code of a file ends up in production, and outside of it as well."""
+        places = tuple(places)
+        outside = any(self._named(self.non_production, path, place) for place in places)
+        return outside and not self.exempt(path, places)
+
     def _named(self, patterns: Sequence[str], path: str, place: Place) -> bool:
         files = []
         for pattern in patterns:

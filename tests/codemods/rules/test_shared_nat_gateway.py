@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from codemods import Safety
 from codemods.rules.shared_nat_gateway import SharedNatGateway
+from codemods.settings.environments import Environments
 from tests.codemods.rules.verbs import Verbs, verbs
+from tests.synthesis import Bench
 
 rewrites, leaves, reports = verbs("shared-nat-gateway")
 
@@ -224,3 +228,86 @@ def test_subnets_with_egress_get_their_gateways() -> None:
 def test_a_region_has_at_least_one_zone(zones: int, wrong: str) -> None:
     assert SharedNatGateway.objection("azs", zones) == wrong
     assert (zones < SharedNatGateway.shapes["azs"]["minimum"]) is bool(wrong)
+
+
+BOTH = """
+from aws_cdk import App, Environment, Stack, aws_ec2 as ec2
+
+ONE = 1
+
+
+class NetworkStack(Stack):
+    def __init__(self, scope, construct_id, *, {parameter}, **kwargs):
+        super().__init__(scope, construct_id, **kwargs)
+        ec2.Vpc(self, "Vpc", max_azs=2, {arguments})
+
+
+app = App()
+place = Environment(account="123456789012", region="eu-west-1")
+NetworkStack(app, "dev-network", {parameter_name}={lab}, env=place)
+NetworkStack(app, "prod-network", {parameter_name}={production}, env=place)
+"""
+
+
+def used_for_both(arguments: str) -> str:
+    return BOTH.format(
+        parameter="is_prod: bool",
+        parameter_name="is_prod",
+        lab="False",
+        production="True",
+        arguments=arguments,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("nat_gateways=1", "nat_gateways=2 if is_prod else 1"),
+        ("nat_gateways=ONE", "nat_gateways=2 if is_prod else ONE"),
+        (
+            "nat_gateways=1,  # only one, it is cheap\n        ",
+            "nat_gateways=2 if is_prod else 1,  # One NAT gateway per AZ in production\n        ",
+        ),
+    ],
+)
+def test_a_stack_for_production_and_the_lab_tells_them_apart(before: str, after: str) -> None:
+    lab = Verbs("shared-nat-gateway", environments=Environments(non_production=("id:dev-*",)))
+    finding = lab.rewrites(used_for_both(before), used_for_both(after))
+    assert finding.level is SharedNatGateway.level
+    assert finding.fix is not None
+    assert finding.fix.title.endswith("(2) in production")
+
+
+@pytest.mark.parametrize("pattern", ["id:nothing", "id:*-network"])
+def test_a_stack_for_one_of_the_two_has_no_need_to(pattern: str) -> None:
+    one = Verbs("shared-nat-gateway", environments=Environments(non_production=(pattern,)))
+    (found,) = one.finds(used_for_both("nat_gateways=1"))
+    assert found.fix is not None
+    assert found.fix.title.endswith("(2)")
+
+
+def test_a_stack_for_both_that_cannot_tell_them_apart_gets_its_gateways() -> None:
+    text = BOTH.format(
+        parameter="tier",
+        parameter_name="tier",
+        lab="1",
+        production="2",
+        arguments="nat_gateways={number}",
+    )
+    Verbs("shared-nat-gateway", environments=Environments(non_production=("id:dev-*",))).rewrites(
+        text.format(number=1), text.format(number=2)
+    )
+
+
+def test_only_production_gets_more_gateways(bench: Bench) -> None:
+    before, after = (
+        bench.app({"app.py": used_for_both(f"nat_gateways={number}") + "app.synth()\n"})
+        for number in ("1", "2 if is_prod else 1")
+    )
+    assert before["dev-network"] == after["dev-network"]
+    kinds = Counter(each["Type"] for each in after["prod-network"]["Resources"].values())
+    kinds.subtract(each["Type"] for each in before["prod-network"]["Resources"].values())
+    assert {kind: count for kind, count in kinds.items() if count} == {
+        "AWS::EC2::NatGateway": 1,
+        "AWS::EC2::EIP": 1,
+    }

@@ -57,3 +57,13 @@ def test_such_patterns_are_fine(pattern: str) -> None:
 @pytest.mark.parametrize("pattern", ["", "id:", "stack:", "class:X", "!"])
 def test_such_patterns_are_none(pattern: str) -> None:
     assert objection(pattern) != ""
+
+
+def test_a_stack_that_is_used_for_both_divides_them() -> None:
+    by_id = Environments(non_production=("id:dev-*",))
+    assert by_id.divide("a.py", [DEV, PROD])
+    assert not by_id.divide("a.py", [DEV])
+    assert not by_id.divide("a.py", [PROD])
+    named_twice = Environments(production=("stack:*DevStack",), non_production=("id:dev-*",))
+    assert named_twice.divide("a.py", [DEV])
+    assert not Environments().divide("a.py", [DEV, PROD])
