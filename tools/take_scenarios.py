@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
@@ -118,7 +119,7 @@ def photograph(
 ) -> None:
     """The conversation as the maintainer sees it."""
     size: ViewportSize = {"width": width, "height": HEIGHT}
-    scheme = "dark" if dark else "light"
+    scheme: Literal["dark", "light"] = "dark" if dark else "light"
     with browser.new_context(
         viewport=size, reduced_motion="reduce", color_scheme=scheme
     ) as context:
