@@ -60,7 +60,8 @@ def summary(report: Report) -> str:
                 "above: `pull-request.fail-on` makes the check fail."
             )
         if not report.pushable and not report.reticent:
-            parts.append(f"{CANNOT_PUSH} Its safe fixes are a patch in the summary as well.")
+            also = " The safe fixes are also a patch, in the summary." if report.patch else ""
+            parts.append(CANNOT_PUSH + also)
         elif (safe or unsafe) and not report.reticent:
             parts.append(
                 "The buttons commit fixes to the branch of this pull request, and so does a "

@@ -34,6 +34,7 @@ _ROWS_AT_MOST = 150
 _TABLE_AT_MOST = 20_000  # characters; long paths make few rows
 _REASONS_AT_MOST = 15_000  # characters, of one table's; the whole comment takes four times that
 
+_OR_PATCH = "This patch has the safe fixes, for whoever may push to the branch:"
 _REST = "The rest does not fit into one comment: the annotations of the check run have it all.\n\n"
 
 
@@ -77,7 +78,7 @@ def summary(report: Report, *, exists: bool) -> str | None:
 
 def _within_limit(parts: Sequence[str], ending: str, patch: str) -> str:
     """The parts that fit in front of the ending, each whole: half of one would fold the rest."""
-    room = markdown.COMMENT_LIMIT - len(ending) - len(_REST)
+    room = markdown.COMMENT_LIMIT - len(ending) - len(_REST) - len(_OR_PATCH)
     kept: list[str] = []
     for part in parts:
         room -= len(part) + 2
@@ -86,7 +87,7 @@ def _within_limit(parts: Sequence[str], ending: str, patch: str) -> str:
             break
         kept.append(part)
     if patch and len(patch) < room:
-        kept.append(patch)
+        kept += [_OR_PATCH, patch]
     return "\n\n".join(kept) + "\n" + ending
 
 

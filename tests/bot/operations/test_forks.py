@@ -45,7 +45,7 @@ def test_the_summary_has_a_patch_that_git_applies(here: World, tmp_path: Path) -
 def test_the_check_run_offers_no_button_that_would_not_work(here: World) -> None:
     (check,) = from_fork(here).check_runs
     assert check.actions == ()
-    assert "a patch in the summary" in check.summary
+    assert "also a patch, in the summary" in check.summary
 
 
 def test_fix_is_answered_with_the_patch(here: World, tmp_path: Path) -> None:
