@@ -65,9 +65,8 @@ class Organizations:
             return known.policy
         policy = self._read(installation, repository.partition("/")[0])
         with self._lock:
-            if (
-                changes == self._changes
-            ):  # else it may be older than what it was to be read anew for
+            # What was read before a change may be what the change did away with.
+            if changes == self._changes:
                 kept = {key: each for key, each in self._remembered.items() if each.until > now}
                 self._remembered = kept | {installation: _Remembered(policy, now + REMEMBERED)}
         return policy
