@@ -49,7 +49,7 @@ def without_void_ignores(
         )
         enforced.append(replace(file, analysis=analysis))
     return enforced, [
-        f"{count(void.count(rule), 'comment')} of this pull request to ignore {rule}: without "
-        f"effect, as the policy of {owner} locks this rule, until {pull.base_branch} has it."
+        f"The policy of {owner} locks {rule}: a comment that ignores it counts only once "
+        f"{pull.base_branch} has it. That leaves {count(void.count(rule), 'finding')} here."
         for rule in sorted(set(void))
     ]

@@ -29,8 +29,8 @@ def notes(configured: Configured, pull: PullRequest, policy: PolicyFile) -> list
 def remarks(configured: Configured, analyses: Iterable[Analysis], policy: PolicyFile) -> list[str]:
     """What people might wonder about otherwise; it makes nothing incomplete."""
     found = [
-        f"The repository's configuration sets {key} weaker than {policy.path} allows, which locks "
-        "it: what is weaker does not count."
+        f"The policy in {policy.path} locks {key}: what this repository's configuration makes "
+        "weaker there does not count."
         for key in configured.overruled
         if not policy.problem
     ]

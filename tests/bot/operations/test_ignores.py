@@ -56,7 +56,7 @@ def test_a_new_comment_for_a_locked_rule_does_not_count_and_the_summary_says_why
         assert "A comment ignores it, which counts once main has it" in check.annotations[0].message
         said = pull.comments[0].body.replace("\\", "")
         assert "cdk-medic: 1 new finding" in said
-        assert "the policy of acme locks this rule" in said
+        assert f"The policy of acme locks {NAT}: a comment that ignores it counts only" in said
         assert "silenced here" not in said
 
 

@@ -43,7 +43,7 @@ def test_what_is_weaker_than_a_locked_key_is_ignored_and_named(tmp_path: Path) -
         here.run()
         (check,) = pull.check_runs
         assert len(check.annotations) == 1
-        assert f"sets ignore weaker than {POLICY} allows" in check.summary.replace("\\", "")
+        assert f"The policy in {POLICY} locks ignore: " in check.summary.replace("\\", "")
         assert "weaker" not in pull.comments[0].body
 
 
@@ -107,7 +107,7 @@ def test_a_broken_policy_is_told_with_its_line_and_weakens_nothing(tmp_path: Pat
         said = check.summary.replace("\\", "")
         assert f"{POLICY}:2: mode is 'comit'; it must be one of" in said
         assert "Until that is mended I only report here" in said
-        assert "sets ignore weaker" not in said
+        assert "locks ignore" not in said
         assert (len(check.annotations), check.conclusion) == (1, "neutral")
         assert (pull.reviews, pull.comments, len(pull.commits)) == ([], [], 1)
 
