@@ -105,15 +105,18 @@ def _consequence(findings: Sequence[Finding]) -> str:
     unsafe = len([fix for fix in fixes if fix.safety is Safety.UNSAFE])
     replaced = list(dict.fromkeys(name for fix in fixes for name in fix.replaces))
     facts = []
-    if replaced:
-        facts.append(f"Replaces {', '.join(map(markdown.code, replaced))}")
-    else:
-        facts.append("Replaces nothing")
     if changes.costs(findings):
         facts.append(f"costs {changes.costs(findings)}")
-    if unsafe:
-        facts.append("**unsafe**" if unsafe == len(fixes) else f"**{unsafe} unsafe**")
-    return ", ".join(facts) + "."
+    facts.append(f"replaces {', '.join(map(markdown.code, replaced)) or 'nothing'}")
+    line = f"It {' and '.join(facts)}."
+    if not unsafe:
+        return line
+    which = (
+        "This is"
+        if unsafe == len(fixes)
+        else f"{count(unsafe, 'fix')} in it " + ("is" if unsafe == 1 else "are")
+    )
+    return f"{line} {which} **unsafe** for what is deployed, so somebody has to decide."
 
 
 def _left(left: Sequence[Finding]) -> str:

@@ -6,36 +6,20 @@ again. The scenario is a review, a fix by command and the review after it.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.github import RateLimited, Unavailable
-from bot.operations import perform
 from sandbox.rest.routing import Answer
 from tests.bot.operations.world import World, vpc, world
+from tests.scenarios.failing import persistently, write_places
 
 BROKEN = Answer(502, {"message": "Bad gateway"})
 TWO = {"network.py": vpc(), "other.py": vpc(2)}
 WRITES = 12
 """How many writes the scenario takes, as the first test counts."""
-
-
-def persistently(here: World) -> None:
-    """Do everything that is asked for, each job again where GitHub fails, as the engine does."""
-    while jobs := here.jobs():
-        for job in jobs:
-            for _ in range(3):
-                try:
-                    perform(job, here.context)
-                    break
-                except Unavailable:
-                    continue
-                except RateLimited as limit:
-                    time.sleep(max(0.0, limit.until.timestamp() - time.time()))
 
 
 def carried_out(here: World) -> dict[str, Any]:
@@ -54,16 +38,6 @@ def carried_out(here: World) -> dict[str, Any]:
         "check": [(each.status, each.conclusion) for each in pull.check_runs],
         "checks": len(here.repository.record.check_runs),
     }
-
-
-def write_places(here: World, since: int) -> list[int]:
-    """Which of the requests since then were writes, by their place among them."""
-    return [
-        place
-        for place, each in enumerate(here.sandbox.requests[since:])
-        if (each.method in {"POST", "PATCH"} and each.route != "/graphql")
-        or b"mutation" in each.body
-    ]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 
 from bot.fix_pull_requests.plan import ONBOARDING
 from bot.operations import Result, perform
-from bot.work import TendRepository
+from bot.work import FollowClosed, TendRepository
 from tests.bot.operations.world import World, answer, vpc, world
 
 NAT = "cdk-medic/fix-shared-nat-gateway"
@@ -261,3 +261,28 @@ def test_a_second_look_finds_nothing_to_do(there: World) -> None:
         head="",
     )
     assert perform(again, there.context).result is Result.NOTHING_TO_DO
+
+
+def test_every_look_takes_as_many_requests_as_the_documentation_says(there: World) -> None:
+    look, opened, refreshed, closed, followed = 5, 8, 6, 3, 3
+
+    def taken(files: dict[str, str | None]) -> int:
+        before = len(there.requests())
+        there.repository.push(files, by="oliver")
+        jobs = [job for job in there.jobs() if isinstance(job, TendRepository)]
+        for job in jobs:
+            perform(job, there.context)
+        return len(there.requests()) - before
+
+    there.hear_all()
+    (first,) = there.jobs()
+    perform(first, there.context)
+    assert len(there.requests()) == 1 + look + opened
+    assert taken({"other.py": ""}) == look
+    assert taken({"network.py": vpc(lines=3)}) == look + refreshed
+    assert taken({"network.py": vpc(3)}) == look + closed
+    before = len(there.requests())
+    (ended,) = [job for job in there.jobs() if isinstance(job, FollowClosed)]
+    perform(ended, there.context)
+    assert len(there.requests()) - before == followed
+    assert taken({".cdk-medic.toml": ""}) == 3
