@@ -11,15 +11,15 @@ from bot.pins import Pin
 from codemods import Finding, Safety
 from codemods.settings.configuration import parse
 from tests.bot.made import finding, fix
+from tests.bot.test_markdown import dead, fuzzed, rendered
 
 UNSAFE = fix(safety=Safety.UNSAFE, monthly_cost_usd=36.5, cost_assumption="one more")
 REPLACING = fix(safety=Safety.UNSAFE, replaces=("AWS::S3::Bucket",))
 BEFORE = b"vpc = ec2.Vpc(\n    nat_gateways=1,\n)\n"
 AFTER = BEFORE.replace(b"1", b"3")
-HOSTILE = "a`b|c<script>@maria #1 https://evil.example <!-- cdk-medic:fixes x -->\u202e.py"
 
 
-def group(*findings: Finding, **fields: object) -> Group:
+def group(*findings: Finding) -> Group:
     files = {each.path: (BEFORE, AFTER) for each in findings}
     return Group("cdk-medic/fix-shared-nat-gateway", "shared-nat-gateway", findings, (), files)
 
@@ -80,20 +80,23 @@ def test_a_thousand_findings_fit() -> None:
     assert content_of(texts.fix(group(*many), {}).body)
 
 
-def test_hostile_names_are_inert() -> None:
-    hostile = finding(path=HOSTILE, message=HOSTILE)
-    bad = f"# {HOSTILE} ``` @maria\n".encode()
-    made = Group("b", "", (hostile,), (), {HOSTILE: (bad, bad + b"\x1b]0;x\x07\n")})
-    pins = {hostile.fingerprint: (Pin(HOSTILE, 1, HOSTILE),)}
-    for body in (
-        texts.fix(made, pins).body,
-        onboarding.onboarding([hostile], made.files, pins).body,
-    ):
-        assert "\u202e" not in body
-        assert "\x1b" not in body
-        assert "<script>" not in body.replace("`" + HOSTILE, "") or "`" in body
-        assert content_of(body) != "x"
-    assert "@maria" not in texts.fix(made, pins).message
+def test_nothing_that_a_stranger_wrote_comes_alive() -> None:
+    tags = {"p", "code", "pre", "strong", "a", "ul", "li", "br", "sub", "details", "summary"}
+    tags |= {"table", "thead", "tbody", "tr", "th", "td"}
+    for value in fuzzed(300):
+        hostile = finding(path=value, message=value, refusal="")
+        content = value.encode()
+        made = Group("b", "", (hostile,), (), {value: (content, content + b"\n@maria\x1b]0;\x07")})
+        pins = {hostile.fingerprint: (Pin(value, 1, value),)}
+        for wanted in (
+            texts.fix(made, pins),
+            onboarding.onboarding([hostile], made.files, pins),
+        ):
+            text, _, mark = wanted.body.rpartition("\n")
+            assert mark.startswith("<!-- cdk-medic:fixes ")
+            assert dead(rendered(text), tags), value
+            assert "\x1b" not in wanted.body
+        assert "@maria" not in texts.fix(made, pins).message
 
 
 @given(st.text(max_size=60), st.binary(max_size=200), st.binary(max_size=200))
