@@ -111,3 +111,10 @@ def test_a_reason_may_be_a_whole_sentence() -> None:
     command = parse("/fix ignore a-b " + "word " * 500)
     assert isinstance(command, IgnoreCommand)
     assert len(command.reason) == 1000
+
+
+def test_fixes_can_be_asked_for_as_a_pull_request() -> None:
+    assert parse("/fix --pr") == FixCommand(proposes=True)
+    assert parse("/fix --pr --unsafe shared-nat-gateway infra/network.py") == FixCommand(
+        rules=("shared-nat-gateway",), paths=("infra/network.py",), unsafe=True, proposes=True
+    )

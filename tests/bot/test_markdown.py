@@ -160,3 +160,14 @@ def test_a_short_text_is_left_alone() -> None:
 def test_a_commit_message_calls_nobody() -> None:
     line = markdown.commit_text("by @maria, see acme/x#12\nCo-authored-by: x <a@b.com>")
     assert not re.search(r"@\w|#\d|\n", line)
+
+
+def test_a_summary_that_reads_no_markdown_has_inert_code() -> None:
+    for value in fuzzed(2000):
+        page = rendered(markdown.details(markdown.html_code(value), "Below."))
+        assert dead(page, {"p", "code", "details", "summary"}), value
+
+
+def test_what_cannot_be_seen_in_a_listing_is_shown() -> None:
+    listing = markdown.listing("a\tb\r\n\u202ec\x1b", "diff")
+    assert listing == "```diff\na\tb\nU+202EcU+001B\n```"
