@@ -21,6 +21,9 @@ FILES_AT_MOST = 300
 
 _ATTRIBUTES = ".gitattributes"
 
+_TELLING = ("uv.lock", "poetry.lock", "Pipfile.lock", "requirements.txt")
+"""Files at the root that tell the aws-cdk-lib in use, as pyproject.toml may."""
+
 _UNREAD = (
     "Not every version from before this pull request could be read, so all constructs count as "
     "deployed."
@@ -47,7 +50,8 @@ class History:
 
 def configuration_files(branch: str) -> list[str]:
     """The files, as `Repository.contents` takes them, by which a base branch has a say."""
-    return [_at(branch, name) for name in (OWN_FILE, SHARED_FILE, _ATTRIBUTES)] if branch else []
+    names = (OWN_FILE, SHARED_FILE, _ATTRIBUTES, *_TELLING)
+    return [_at(branch, name) for name in names] if branch else []
 
 
 def configuration(
@@ -80,7 +84,13 @@ def configuration(
             break
     if found.policy is None and (around.policy.path or attributes):
         found = owners.alone(around, context)
-    policy = replace(found.policy or Policy(), today=context.now().date())
+    telling = [
+        Source(name, content)
+        for name in (*_TELLING, SHARED_FILE)
+        if (content := contents.get(_at(branch, name)))
+    ]
+    version = context.analyser.cdk_version(telling)
+    policy = replace(found.policy or Policy(), today=context.now().date(), cdk_version=version)
     return replace(found, policy=policy, problem=problem)
 
 

@@ -79,7 +79,7 @@ def _tend(repository: Repository, job: Job, context: Context) -> list[str]:
         return []
     if configured.problem:
         return [f"Nothing is done, as the configuration can't be used: {configured.problem}"]
-    own_file, shared_file, _ = (contents[file] for file in files)
+    own_file, shared_file, *_ = (contents[file] for file in files)
     here = own_file is not None or b"tool.cdk-medic" in (shared_file or b"")
     enabled = configured.mode == "pull-request"
     together = configured.fix_pull_requests.group == "all"

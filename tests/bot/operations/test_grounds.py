@@ -281,3 +281,23 @@ def test_a_fork_has_the_same_base(tmp_path: Path) -> None:
         here.run()
         assert levels(pull) == ["notice", "warning"]
         assert buttons(pull) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("requirements.txt", "aws-cdk-lib==2.170.0\n"),
+        ("uv.lock", '[[package]]\nname = "aws-cdk-lib"\nversion = "2.170.0"\n'),
+        ("pyproject.toml", '[project]\ndependencies = ["aws-cdk-lib>=2.170"]\n'),
+    ],
+)
+def test_a_suggestion_says_what_the_aws_cdk_lib_in_use_has(
+    tmp_path: Path, file: str, text: str
+) -> None:
+    code = "from aws_cdk import aws_rds as rds\n\nVERSION = rds.PostgresEngineVersion.VER_15\n"
+    with world(tmp_path, {file: text}) as here:
+        pull = here.open({"database.py": code})
+        here.run()
+        (comment,) = pull.review_comments
+        assert "PostgresEngineVersion.VER_15_8\n" in comment.body
+        assert count(here, "/graphql") == 1
