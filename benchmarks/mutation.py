@@ -21,7 +21,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-SHARED = ("code/names", "rewriting/kinds", "base", "ignores")
+SHARED = ("code/names", "code/scope_tree", "rewriting/kinds", "base", "dispatch", "ignores")
 CONTRACT = "tests/codemods/rules/test_contract.py"
 SECONDS = 60
 
