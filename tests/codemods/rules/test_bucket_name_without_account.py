@@ -266,3 +266,34 @@ def test_it_says_whether_the_name_is_known_to_be_shared(name: str, said: str) ->
 
 def test_keyword_arguments_from_elsewhere_say_nothing() -> None:
     leaves(stack("**given") + "# bucket_name\n")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        'dynamodb.Table(self, "T", table_name="logs")',
+        's3.CfnBucket(self, "C", bucket_name="logs")',
+    ],
+)
+def test_what_another_construct_is_called_does_not_find_the_bucket(beside: str) -> None:
+    text = stack('bucket_name="logs"').replace(
+        "aws_s3 as s3", "aws_dynamodb as dynamodb, aws_s3 as s3"
+    )
+    found = Verbs(NAME).finds(f"{text}        {beside}\n")
+    assert all(finding.fix is not None for finding in found)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        'dynamodb.Table(self, "T", index_name="logs")',
+        'read(self, "T", table_name="logs")',
+        'print("logs")',
+        's3.Bucket.from_bucket_name(self, "C", bucket_name="logs")',
+    ],
+)
+def test_what_may_find_the_bucket_by_its_name_keeps_the_name(beside: str) -> None:
+    text = stack('bucket_name="logs"').replace(
+        "aws_s3 as s3", "aws_dynamodb as dynamodb, aws_s3 as s3"
+    )
+    reports(f"{text}        {beside}\n", "spells the same name again")
