@@ -27,7 +27,8 @@ class Analysis:
 
     `problem` is empty, or a sentence that says why the file could not be analysed. `silenced` are
     findings that an ignore comment covers; `reasons`, in the same order, what these comments say;
-    `unused_ignores` are (line, sentence) pairs.
+    `unused_ignores` are (line, sentence) pairs. `ignored_rules` are those that a comment
+    silences in the whole file.
     """
 
     path: str
@@ -35,6 +36,7 @@ class Analysis:
     silenced: tuple[Finding, ...] = ()
     reasons: tuple[str, ...] = ()
     unused_ignores: tuple[tuple[int, str], ...] = ()
+    ignored_rules: frozenset[str] = frozenset()
     problem: str = ""
 
 
@@ -141,4 +143,5 @@ def _without_ignored(module: Module, found: list[tuple[Finding, ast.AST]]) -> An
         silenced=tuple(silenced),
         reasons=tuple(reasons),
         unused_ignores=tuple(comments.unused()),
+        ignored_rules=comments.of_whole_file(),
     )

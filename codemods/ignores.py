@@ -59,6 +59,11 @@ class Ignores:
                 covering = covering or ignore
         return covering
 
+    def of_whole_file(self) -> frozenset[str]:
+        """The rules that are silenced wherever in the file."""
+        counting = (each for each in self._ignores if each.whole_file and not each.trouble)
+        return frozenset(rule for ignore in counting for rule in ignore.rules)
+
     def unused(self) -> Iterator[tuple[int, str]]:
         """A line and a sentence for each comment, or rule in one, that silences nothing."""
         for ignore in self._ignores:

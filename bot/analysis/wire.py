@@ -198,6 +198,7 @@ def _analysis(analysis: Analysis) -> dict[str, Any]:
         "silenced": [finding.as_dict() for finding in analysis.silenced],
         "reasons": list(analysis.reasons),
         "unused_ignores": [list(pair) for pair in analysis.unused_ignores],
+        "ignored_rules": sorted(analysis.ignored_rules),
         "problem": analysis.problem,
     }
 
@@ -209,5 +210,6 @@ def _read_analysis(data: Mapping[str, Any]) -> Analysis:
         silenced=tuple(Finding.from_dict(finding) for finding in data["silenced"]),
         reasons=tuple(str(reason) for reason in data["reasons"]),
         unused_ignores=tuple((int(line), str(text)) for line, text in data["unused_ignores"]),
+        ignored_rules=frozenset(map(str, data["ignored_rules"])),
         problem=str(data["problem"]),
     )

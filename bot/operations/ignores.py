@@ -14,6 +14,7 @@ from bot.github import PullRequest
 from bot.report import ReviewedFile, is_among
 from bot.words import count
 from bot.work import Job
+from codemods import Analysis
 
 
 def without_void_ignores(
@@ -30,9 +31,11 @@ def without_void_ignores(
     void: list[str] = []
     for file in files:
         analysis = file.analysis
-        before = file.earlier.silenced if file.earlier else ()
+        before = file.earlier or Analysis(analysis.path)
+        anyhow = before.ignored_rules & analysis.ignored_rules
         kept = [
-            finding.rule not in configured.locked_rules or is_among(finding, before)
+            finding.rule not in configured.locked_rules - anyhow
+            or is_among(finding, before.silenced)
             for finding in analysis.silenced
         ]
         back = [

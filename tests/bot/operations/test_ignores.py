@@ -82,6 +82,20 @@ def test_a_comment_for_a_locked_rule_counts_once_the_base_has_it(tmp_path: Path)
         assert [check.conclusion for check in pull.check_runs] == ["success"]
 
 
+def test_a_comment_for_a_whole_file_counts_for_what_is_new_in_it_once_the_base_has_it(
+    tmp_path: Path,
+) -> None:
+    comment = f"# cdk-medic: ignore-file[{NAT}]\n"
+    with world(tmp_path, {"a.py": comment + vpc()}, policy=LOCKED) as here:
+        new = '        ec2.Vpc(self, "New", max_azs=3, nat_gateways=1)\n'
+        pull = here.open({"a.py": comment + vpc() + new})
+        here.run()
+        assert [check.conclusion for check in pull.check_runs] == ["success"]
+        pull.push({"a.py": vpc() + new.rstrip() + COMMENT + "\n"})
+        here.run()
+        assert "2 findings" in pull.check_runs[-1].title
+
+
 def test_whoever_has_a_locked_rule_ignored_is_told_when_that_counts(tmp_path: Path) -> None:
     with world(tmp_path, policy=LOCKED) as here:
         pull = here.open({"a.py": vpc()})
