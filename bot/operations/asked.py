@@ -14,6 +14,7 @@ from typing import Any
 
 from bot import boxes, commands, commit, markdown, patch
 from bot.analysis.terms import Terms
+from bot.fix_pull_requests.plan import follows_default_branch
 from bot.github import PERMISSIONS_MISSING, READING_CODE, PullRequest, Refused, Repository
 from bot.github.trees import EXECUTABLE, reason_against
 from bot.operations import answers, grounds, owners
@@ -201,6 +202,11 @@ def _check(repository: Repository, job: Request, pull: PullRequest) -> None:
         raise No
     if not pull.open:
         raise No("The pull request is closed.")
+    if pull.own and follows_default_branch(pull.head_branch):
+        raise No(
+            "I build this branch again whenever the default branch moves, and another commit of "
+            "mine would be lost. What you push yourself stays; then I leave the branch to you."
+        )
     permission = repository.permission(job.requested_by)
     refusal = refusal_of(job.requested_by, permission, pull)
     if refusal:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot import completeness, review
 from bot.analysis.terms import Configured, Terms
 from bot.diff import Diff, parse
+from bot.fix_pull_requests.plan import follows_default_branch
 from bot.github import ChangedFile, PullRequest, Repository
 from bot.operations import by_hand, grounds, owners, remarks
 from bot.operations.context import Context, Source
@@ -99,7 +100,8 @@ def examine(
         found,
         remarks=tuple(remarks.remarks(configured, analyses, owners_policy)),
         fail_on=configured.fail_on,
-        reticent=configured.mode == "report",
+        reticent=configured.mode == "report"
+        or (pull.own and follows_default_branch(pull.head_branch)),
     )
     terms = Terms(policy, history.base)
     found = by_hand.patched(found, pull, sources, terms, context, may_commit=repository.may_commit)

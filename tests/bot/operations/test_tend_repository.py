@@ -186,6 +186,17 @@ def test_after_a_persons_push_it_is_left_alone(there: World) -> None:
     assert pull.record.state == "open"
 
 
+def test_no_commit_is_added_to_a_branch_that_is_built_again(there: World) -> None:
+    there.welcome()
+    pull = there.pulls()[NAT]
+    assert not pull.check_runs[-1].actions
+    before = pull.head_sha
+    pull.comment("maria", "/fix --unsafe missing-explicit-deny")
+    there.run()
+    assert pull.head_sha == before
+    assert "would be lost" in answer(pull)
+
+
 def test_merged_its_branch_is_deleted_and_nothing_follows(there: World) -> None:
     there.welcome()
     there.pulls()[NAT].merge(by="maria")
