@@ -105,3 +105,26 @@ def test_only_the_last_batch_completes_the_check_run() -> None:
     assert check_run.body(found, [], last=False)["status"] == "in_progress"
     assert "conclusion" not in check_run.body(found, [], last=False)
     assert check_run.body(found, [], last=True)["conclusion"] == "neutral"
+
+
+def test_a_new_finding_at_or_above_the_level_fails_the_check_and_an_older_or_lesser_does_not() -> (
+    None
+):
+    grave, lesser = placed(level=Level.HIGH), placed(level=Level.MEDIUM, line=20)
+    older = placed(level=Level.CRITICAL, line=30, was_here=True)
+    advisory = placed(level=Level.CRITICAL, line=40, on_request=True)
+    assert check_run.conclusion(report(grave, fail_on=Level.HIGH)) == "failure"
+    assert check_run.conclusion(report(lesser, older, advisory, fail_on=Level.HIGH)) == "neutral"
+    assert check_run.conclusion(report(grave, fail_on=None)) == "neutral"
+
+
+def test_where_the_bot_only_reports_nothing_is_offered() -> None:
+    found = report(placed(), placed(fix=UNSAFE, line=20), reticent=True)
+    assert check_run.actions(found) == []
+    assert "/fix" not in check_run.summary(found)
+
+
+def test_a_remark_is_said_and_makes_nothing_incomplete() -> None:
+    found = report(remarks=("Left out: 1 file <b>.",))
+    assert check_run.conclusion(found) == "success"
+    assert "Left out: 1 file &lt;b&gt;." in check_run.summary(found)

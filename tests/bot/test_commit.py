@@ -57,3 +57,10 @@ def test_a_commit_is_recognised_by_the_request_that_it_answers() -> None:
     assert not commit.answers(text, "comment-")
     assert commit.made_by_request(text)
     assert not commit.made_by_request("Fix\n\nSee Cdk-Medic-Request: comment-5")
+
+
+def test_a_commit_that_nobody_asked_for_says_whose_wish_it_is_and_has_no_co_author() -> None:
+    text = commit.unasked_body([finding()], "a" * 40, "main\nCo-authored-by: eve <e@x>")
+    assert "Nobody pressed a button: the configuration of main" in text
+    assert not re.search("^Co-authored-by", text, re.MULTILINE)
+    assert commit.made_by_request(text)

@@ -175,3 +175,18 @@ def test_a_commit_that_github_refuses_leaves_a_review(tmp_path: Path) -> None:
         assert outcome.result is Result.REFUSED
         assert outcome.detail == "No commit: Protected branch."
         assert (len(pull.commits), len(pull.reviews)) == (1, 1)
+
+
+def test_a_button_and_a_box_from_before_change_nothing_any_more(tmp_path: Path) -> None:
+    with in_mode(tmp_path, "suggest") as here:
+        pull = opened(here)
+        here.run()
+        here.repository.push({OWN: 'mode = "report"\n'}, by="oliver")
+        pull.press("fix-safe", by="maria")
+        summary = pull.comments[0]
+        pull.edit_comment(summary.id, summary.body.replace("- [ ]", "- [x]", 1), by="maria")
+        here.run()
+        assert [answer(pull), len(pull.commits)] == [
+            'I only report here: the configuration says `mode = "report"` for this repository.',
+            1,
+        ]

@@ -163,3 +163,10 @@ def test_a_push_to_the_policy_counts_at_once(tmp_path: Path) -> None:
         pull.push({"b.py": vpc()})
         here.run()
         assert len(pull.check_runs) == 1
+
+
+def test_a_ring_keeps_the_bots_own_pull_requests_away(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {OWN: 'mode = "pull-request"\n', "a.py": vpc()}
+    with world(tmp_path, files, policy="[rings]\nsuggest = ['*']\n") as here:
+        here.repository.push({"b.py": vpc()}, by="oliver")
+        assert [outcome.result for outcome in here.run()] == [Result.NOTHING_TO_DO]
