@@ -107,9 +107,7 @@ def test_only_the_last_batch_completes_the_check_run() -> None:
     assert check_run.body(found, [], last=True)["conclusion"] == "neutral"
 
 
-def test_a_new_finding_at_or_above_the_level_fails_the_check_and_an_older_or_lesser_does_not() -> (
-    None
-):
+def test_new_findings_of_the_level_fail_the_check_and_older_or_lesser_ones_do_not() -> None:
     grave, lesser = placed(level=Level.HIGH), placed(level=Level.MEDIUM, line=20)
     older = placed(level=Level.CRITICAL, line=30, was_here=True)
     advisory = placed(level=Level.CRITICAL, line=40, on_request=True)

@@ -187,17 +187,6 @@ def test_fifty_changed_files_with_a_base_are_a_handful_of_requests(
         assert len(here.requests()) == allowed, here.requests()
 
 
-def test_an_ignore_that_is_added_is_said_and_an_old_one_is_not(tmp_path: Path) -> None:
-    comment = "  # cdk-medic: ignore[shared-nat-gateway]\n"
-    old = vpc(name="Old")[:-1] + comment
-    new = old + '        ec2.Vpc(self, "New", max_azs=3, nat_gateways=1)' + comment
-    with world(tmp_path, {"network.py": old}) as here:
-        pull = here.open({"network.py": new, "archive.py": bucket("logs")})
-        here.run()
-        assert "1 finding silenced here by a comment" in pull.comments[0].body
-        assert "`network.py:8`" in pull.comments[0].body
-
-
 @pytest.mark.parametrize(
     ("path", "content"),
     [
