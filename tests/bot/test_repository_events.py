@@ -43,7 +43,9 @@ def test_a_push_of_python_or_of_the_configuration_is_looked_at(path: str) -> Non
 
 @pytest.mark.parametrize("kind", ["added", "removed"])
 def test_files_that_come_and_go_count_too(kind: str) -> None:
-    commit = {"added": [], "modified": [], "removed": []} | {kind: ["stack.py"]}
+    commit: dict[str, list[str]] = {"added": [], "modified": [], "removed": []} | {
+        kind: ["stack.py"]
+    }
     assert jobs_for("push", push(commits=[commit])) == [TEND]
 
 
