@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -172,11 +173,8 @@ def _read(
 ) -> Iterator[tuple[str, bytes]]:
     if not wanted:
         return
-    try:
+    with contextlib.suppress(Refused):  # the tree came: it is the archive that can't be had
         yield from repository.archive(commit, dict(wanted))
-    except Refused as refusal:
-        if refusal.status not in {302, 413}:
-            raise  # else it is the archive that can't be had, not the commit
 
 
 def _analysed(

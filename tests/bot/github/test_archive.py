@@ -16,6 +16,7 @@ from bot.github import Refused, Repository, Unavailable
 from bot.github import archive as archives
 from bot.github.trees import blob_sha
 from bot.github.wire import Wire
+from tests.bot.github.contract import check
 from tests.bot.github.host import Answer, Host, host
 from tests.bot.github.test_app import app, token
 from tests.bot.github.test_tar import LONG, packed
@@ -37,6 +38,7 @@ FILES: dict[str, str | bytes] = {
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with world(tmp_path_factory.mktemp("github"), FILES) as made:
         yield made
+        check(made.sandbox)
 
 
 @pytest.fixture

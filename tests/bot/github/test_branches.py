@@ -8,6 +8,7 @@ import pytest
 
 from bot.github import Refused, Repository
 from sandbox.git import Identity
+from tests.bot.github.contract import check
 from tests.bot.github.host import Answer, host
 from tests.bot.github.test_app import app, token
 from tests.bot.operations.world import World, world
@@ -25,6 +26,7 @@ FILES: dict[str, str | bytes] = {
 def here(tmp_path: Path) -> Iterator[World]:
     with world(tmp_path, FILES) as made:
         yield made
+        check(made.sandbox)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.github import Proposal, Refused, Repository
+from tests.bot.github.contract import check
 from tests.bot.operations.world import World, world
 
 FIX = "cdk-medic/fix-shared-nat-gateway"
@@ -16,6 +17,7 @@ CONFIGURE = "cdk-medic/configure"
 def here(tmp_path: Path) -> Iterator[World]:
     with world(tmp_path, {"app.py": "x = 1\n"}) as made:
         yield made
+        check(made.sandbox)
 
 
 @pytest.fixture
