@@ -83,12 +83,24 @@ def _about(given: argparse.Namespace) -> int:
     from codemods.registry import rules
 
     looks = terminal(sys.stdout)
+    packs = _packs(".", "")
+    known = rules(packs)
     if given.command == "explain":
-        (name,) = known_rules([given.rule], "explain")
-        print(rule_pages.page(rules()[name], looks))
+        (name,) = known_rules([given.rule], "explain", lambda: packs)
+        print(rule_pages.page(known[name], looks))
+    elif given.format == "json":
+        print(rule_pages.document(known))
     else:
-        print(rule_pages.document() if given.format == "json" else rule_pages.listed(looks))
+        print(rule_pages.listed(known, looks))
     return 0
+
+
+def _packs(path: str, config: str) -> frozenset[str]:
+    """The packs of rules that the configuration of a place names."""
+    from codemods.settings.project import Projects, Wishes
+
+    directory = path if os.path.isdir(path) else os.path.dirname(path)
+    return Projects(Wishes(config=config)).configuration(directory or ".").packs
 
 
 def _way(given: argparse.Namespace) -> Way:
@@ -104,11 +116,16 @@ def _request(given: argparse.Namespace) -> Request:
     from codemods.settings.project import Wishes
 
     wanted = vars(given)  # not every command has every option
+    paths = tuple(given.paths) or (".",)
+
+    def packs() -> frozenset[str]:
+        return _packs(paths[0], given.config)
+
     return Request(
-        paths=tuple(given.paths) or (".",),
+        paths=paths,
         wishes=Wishes(
-            select=known_rules(_split(wanted.get("select", ())), "--select"),
-            ignore=known_rules(_split(wanted.get("ignore", ())), "--ignore"),
+            select=known_rules(_split(wanted.get("select", ())), "--select", packs),
+            ignore=known_rules(_split(wanted.get("ignore", ())), "--ignore", packs),
             config=given.config,
         ),
         force_exclude=given.force_exclude,

@@ -88,23 +88,29 @@ class Dispatch:
 def dispatch(policy: Policy | None) -> Dispatch:
     """The dispatch for the rules that a policy wants; None stands for whichever policy."""
     if policy is None:
-        return _dispatch(frozenset(), frozenset(), frozenset(rule.name for rule in _widening()))
-    options = policy.options
+        every = frozenset(rule.name for rule in _widening(frozenset()))
+        return _dispatch(frozenset(), frozenset(), frozenset(), every)
+    options, packs = policy.options, policy.packs
     widened = frozenset(
-        rule.name for rule in _widening() if options.get(rule.name, {}).get(rule.widened_by)
+        rule.name for rule in _widening(packs) if options.get(rule.name, {}).get(rule.widened_by)
     )
-    return _dispatch(policy.select, policy.ignore, widened)
+    return _dispatch(policy.select, policy.ignore, packs, widened)
 
 
 @lru_cache(maxsize=16)
-def _dispatch(select: frozenset[str], ignore: frozenset[str], widened: frozenset[str]) -> Dispatch:
+def _dispatch(
+    select: frozenset[str],
+    ignore: frozenset[str],
+    packs: frozenset[str],
+    widened: frozenset[str],
+) -> Dispatch:
     policy = Policy(select=select, ignore=ignore)
-    return Dispatch([rule for rule in rules().values() if policy.wants(rule.name)], widened)
+    return Dispatch([rule for rule in rules(packs).values() if policy.wants(rule.name)], widened)
 
 
 @cache
-def _widening() -> Rules:
-    return tuple(rule for rule in rules().values() if rule.widened_by)
+def _widening(packs: frozenset[str]) -> Rules:
+    return tuple(rule for rule in rules(packs).values() if rule.widened_by)
 
 
 def _spelled(

@@ -71,7 +71,7 @@ class Ignores:
                 yield ignore.line, ignore.trouble
                 continue
             for rule in sorted(ignore.rules - ignore.used):
-                if rule not in rules():
+                if rule not in rules(self._module.policy.packs):
                     yield ignore.line, f"the ignore names {rule}, which is no rule"
                 elif self._module.policy.wants(rule):
                     yield ignore.line, f"the ignore of {rule} silences nothing"

@@ -29,6 +29,7 @@ class Outcome:
         silenced: what an ignore comment covers, with the reason that the comment gives.
         sources: by path, the bytes of each file with findings or silenced ones, where a report
             needs them.
+        packs: the packs of rules that files were judged by besides our own rules.
         troubles: what could not be done, a remark a file.
         notes: what is worth knowing and no error.
     """
@@ -37,6 +38,7 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
     silenced: list[tuple[Finding, str]] = field(default_factory=list)
     sources: dict[str, bytes] = field(default_factory=dict)
+    packs: set[str] = field(default_factory=set)
     troubles: list[Remark] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
 

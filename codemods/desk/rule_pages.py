@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from codemods.desk.report import LEVEL_STYLES
 from codemods.desk.terminal import Terminal
-from codemods.registry import rules
 from codemods.rule import Rule
 
+Rules = Mapping[str, type[Rule]]
 
-def listed(terminal: Terminal) -> str:
+
+def listed(known: Rules, terminal: Terminal) -> str:
     """Every rule on a line of its own, the gravest first."""
-    names = max(len(name) for name in rules())
+    names = max(len(name) for name in known)
     lines = []
-    for name, rule in rules().items():
+    for name, rule in known.items():
         level = terminal.style(f"{rule.level.label:<8}", *LEVEL_STYLES[rule.level])
         start = f"{level} {name:<{names}}  "
         indent = " " * (8 + 1 + names + 2)
@@ -25,7 +26,7 @@ def listed(terminal: Terminal) -> str:
     return "\n".join(lines)
 
 
-def document() -> str:
+def document(known: Rules) -> str:
     """Every rule as an object of one JSON array."""
     entries = [
         {
@@ -38,7 +39,7 @@ def document() -> str:
             "options": dict(rule.defaults),
             "documentation": rule.documentation,
         }
-        for name, rule in rules().items()
+        for name, rule in known.items()
     ]
     return json.dumps(entries, indent=2)
 

@@ -124,6 +124,7 @@ class Run:
             complain("cdk-medic: no Python files were found")
         for path in tracked(files, verb) if verb else files:
             around = projects.around(path)
+            self.outcome.packs |= around.policy.packs
             try:
                 with open(path, "rb") as file:
                     data = file.read()

@@ -29,14 +29,17 @@ _ROOT = "SRCROOT"
 def document(outcome: Outcome) -> str:
     """The log of one run."""
     sources = {path: Source(data) for path, data in outcome.sources.items()}
+    known = rules(frozenset(outcome.packs))
     results = [_result(finding, sources, ()) for finding in outcome.findings]
     for finding, reason in outcome.silenced:
         suppression = {"kind": "inSource", "status": "accepted"}
         if reason:
             suppression["justification"] = reason
         results.append(_result(finding, sources, (suppression,)))
+    places = {name: index for index, name in enumerate(known)}
+    results = [{**result, "ruleIndex": places[result["ruleId"]]} for result in results]
     run = {
-        "tool": {"driver": _driver()},
+        "tool": {"driver": _driver(known)},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {
             _ROOT: {"description": {"text": "The directory in which the command ran."}}
@@ -47,12 +50,12 @@ def document(outcome: Outcome) -> str:
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
-def _driver() -> dict[str, Any]:
+def _driver(known: Mapping[str, type[Rule]]) -> dict[str, Any]:
     return {
         "name": "cdk-medic",
         "semanticVersion": __version__,
         "version": __version__,
-        "rules": [_descriptor(rule) for rule in rules().values()],
+        "rules": [_descriptor(rule) for rule in known.values()],
     }
 
 
@@ -78,7 +81,6 @@ def _result(
 ) -> dict[str, Any]:
     return {
         "ruleId": finding.rule,
-        "ruleIndex": list(rules()).index(finding.rule),
         "level": _LEVELS[finding.level],
         "message": {"text": f"{finding.message} {_way_out(finding)}"},
         "locations": [_location(finding.path, _region(finding.start, finding.end))],

@@ -26,6 +26,7 @@ _ATTRIBUTES = {
     "pull-request.fail-on": "pull_request_fail_on",
     "pull-request.drafts": "drafts",
     "pull-request.bots": "bots",
+    "rule-packs": "packs",
 }
 
 
@@ -65,6 +66,7 @@ class Configuration:
         fix_pull_requests: how its own pull requests are made.
         environments: what is production and what is not.
         options: by rule name, the options that differ from the rule's defaults.
+        packs: the packs whose rules there are besides our own.
     """
 
     path: str = ""
@@ -81,6 +83,7 @@ class Configuration:
     fix_pull_requests: FixPullRequests = field(default_factory=FixPullRequests)
     environments: Environments = field(default_factory=Environments)
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    packs: frozenset[str] = frozenset()
 
     @property
     def directory(self) -> str:
@@ -100,6 +103,8 @@ class Configuration:
 def read(path: str) -> Configuration | None:
     """The configuration in a file; None for a pyproject.toml that holds none.
 
+    It is somebody's own file on their own desk, so the packs of rules that it names are imported.
+
     Raises:
         UsageError: where the file cannot be read or says what cannot be meant.
     """
@@ -110,21 +115,30 @@ def read(path: str) -> Configuration | None:
         raise UsageError(f"{path}: the configuration cannot be read: {reason(error)}") from error
     if path.endswith(SHARED_FILE) and b"cdk-medic" not in data:
         return None
-    return parse(data, path)
+    return parse(data, path, packs=None)
 
 
-def parse(data: bytes, path: str) -> Configuration | None:
+def parse(
+    data: bytes, path: str, packs: frozenset[str] | None = frozenset()
+) -> Configuration | None:
     """The configuration in a file's bytes; None for a pyproject.toml that holds none.
+
+    Args:
+        data: the file.
+        path: what messages call it.
+        packs: the packs of rules that may be imported where it names them; None for all.
 
     Raises:
         UsageError: where the file says what cannot be meant.
     """
-    settings = parse_settings(data, path)
+    settings = parse_settings(data, path, packs)
     return None if settings is None else configured(settings, path)
 
 
-def parse_settings(data: bytes, path: str) -> dict[str, Any] | None:
-    """What a file's bytes set, as `codemods.settings.reader` gives it; None as for `parse`.
+def parse_settings(
+    data: bytes, path: str, packs: frozenset[str] | None = frozenset()
+) -> dict[str, Any] | None:
+    """What a file's bytes set, as `codemods.settings.reader` gives it; all else as for `parse`.
 
     Raises:
         UsageError: where the file says what cannot be meant.
@@ -139,7 +153,7 @@ def parse_settings(data: bytes, path: str) -> dict[str, Any] | None:
         if not isinstance(tools, dict) or "cdk-medic" not in tools:
             return None
         table = tools["cdk-medic"]
-    return Reader(path, text, prefix).settings(table)
+    return Reader(path, text, prefix, packs).settings(table)
 
 
 def configured(settings: Mapping[str, Any], path: str) -> Configuration:

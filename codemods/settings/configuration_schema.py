@@ -50,6 +50,9 @@ def schema() -> dict[str, Any]:
                     "The options of the rules.",
                     {name: _options(rule) for name, rule in rules().items() if rule.defaults},
                 ),
+                "rule-packs": _strings(
+                    "Installed packs of further rules, by the names of their entry points."
+                ),
             },
         ),
     }

@@ -16,6 +16,7 @@ KEYS = (
     "fix-pull-requests",
     "environments",
     "rules",
+    "rule-packs",
 )
 ORGANIZATION = ("locked", "repositories", "rings")
 PULL_REQUEST = ("fail-on", "drafts", "bots")

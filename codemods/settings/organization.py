@@ -21,6 +21,8 @@ FILE = OWN_FILE
 RINGS = {"report": "report", "suggest": "suggest", "fix": ""}
 """By ring, from the narrowest to the widest, the mode that caps every other; empty caps none."""
 
+_DESK_ONLY = ("rule-packs",)  # the bot imports no packs, so there is nothing to lock
+
 
 @dataclass(frozen=True, slots=True)
 class Organization:
@@ -102,7 +104,7 @@ def lockable() -> list[str]:
     from codemods.registry import rules
 
     return [
-        *keys.KEYS,
+        *(key for key in keys.KEYS if key not in _DESK_ONLY),
         *(f"pull-request.{key}" for key in keys.PULL_REQUEST),
         *(f"fix-pull-requests.{key}" for key in keys.FIX_PULL_REQUESTS),
         *(f"environments.{key}" for key in keys.ENVIRONMENTS),

@@ -22,6 +22,7 @@ class Policy:
         unsafe: rules whose fixes are for a person to decide, whatever the rule says.
         fail_on: the level at and above which a finding makes `check` fail; None for never.
         options: by rule name, the options that differ from the rule's defaults.
+        packs: the packs whose rules there are besides our own, see `codemods.registry`.
         environments: what is production and what is not.
         cdk_version: the aws-cdk-lib version that the code base uses, None where unknown.
         line_length: the project's own line length in code points, None where it sets none.
@@ -34,6 +35,7 @@ class Policy:
     unsafe: frozenset[str] = frozenset()
     fail_on: Level | None = Level.MEDIUM
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    packs: frozenset[str] = frozenset()
     environments: Environments = field(default_factory=Environments)
     cdk_version: str | None = None
     line_length: int | None = None

@@ -144,6 +144,7 @@ class Projects:
             unsafe=settings.unsafe,
             fail_on=settings.fail_on,
             options=settings.options,
+            packs=settings.packs,
             environments=replace(settings.environments, directory=_below(settings.directory, root)),
             cdk_version=project.cdk_version,
             line_length=project.line_length,

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from codemods.registry import rules
+from codemods.registry import PackError, rules
 from codemods.rule import Level
 from codemods.settings import keys
 from codemods.settings.environments import objection
@@ -26,6 +26,7 @@ _KINDS = {
     list: "a list",
     str: "a string",
 }
+_PACKS = "rule-packs"
 _LABEL_CHARACTERS = 50  # GitHub takes no longer name of a label
 
 
@@ -52,11 +53,17 @@ class Reader:
         path: what messages call the file.
         text: what is in it.
         prefix: the tables around the one that is read.
+        loadable: the packs of rules that may be imported if the table asks for them; None for all.
+        packs: those that it asks for and that were imported.
+        incomplete: whether it asks for others too: names of rules may then be theirs.
     """
 
     path: str
     text: str
     prefix: tuple[str, ...] = ()
+    loadable: frozenset[str] | None = frozenset()
+    packs: frozenset[str] = frozenset()
+    incomplete: bool = False
 
     def settings(self, table: Any) -> dict[str, Any]:
         """What the table sets, and nothing that it leaves out.
@@ -72,6 +79,17 @@ class Reader:
             if key in self.table(table):
                 raise self.error(f"{key} is for the policy of an organization alone", key)
         self.known(table, keys.KEYS)
+        asked = frozenset(self.strings(table.get(_PACKS, []), _PACKS))
+        packs = asked if self.loadable is None else asked & self.loadable
+        try:
+            rules(packs)
+        except PackError as error:
+            raise self.error(f"{_PACKS}: {error}", _PACKS) from error
+        knowing = replace(self, packs=packs, incomplete=packs != asked)
+        return knowing.known_settings(table) | ({_PACKS: packs} if packs else {})
+
+    def known_settings(self, table: dict[str, Any]) -> dict[str, Any]:
+        """What the table sets, once it is known which rules there are; else as `settings`."""
         found: dict[str, Any] = {}
         for key in ("select", "ignore", "safe", "unsafe"):
             if key in table:
@@ -136,9 +154,10 @@ class Reader:
 
     def _rules(self, value: Any, *key: str) -> frozenset[str]:
         names = self.strings(value, *key)
+        known = rules(self.packs)
         for name in names:
-            if name not in rules():
-                hint = nearest(name, rules())
+            if name not in known and not self.incomplete:
+                hint = nearest(name, known)
                 raise self.error(f"{'.'.join(key)} names {name!r}, which is no rule{hint}", *key)
         return frozenset(names)
 
@@ -196,10 +215,13 @@ class Reader:
 
     def _options(self, table: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        self.known(table, rules(), "rules")
-        for name, given in table.items():
+        there = rules(self.packs)
+        if not self.incomplete:
+            self.known(table, there, "rules")
+        for name in [name for name in table if name in there]:
+            given = table[name]
             where = ("rules", name)
-            defaults = rules()[name].defaults
+            defaults = there[name].defaults
             self.known(self.table(given, *where), defaults, *where)
             for key, setting in given.items():
                 wanted = type(defaults[key])
@@ -207,7 +229,7 @@ class Reader:
                     self._of_kind(wanted, setting, *where, key)
                 if wanted is list:
                     self.strings(setting, *where, key)
-                wish = rules()[name].objection(key, setting)
+                wish = there[name].objection(key, setting)
                 if wish:
                     raise self.error(f"{name}.{key} must be {wish}", *where, key)
                 found[f"{name}.{key}"] = setting

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 
 class UsageError(Exception):
@@ -17,12 +17,15 @@ def nearest(word: str, words: Iterable[str]) -> str:
     return f"; did you mean {found[0]}?" if found else ""
 
 
-def known_rules(names: Iterable[str], where: str) -> frozenset[str]:
+def known_rules(
+    names: Iterable[str], where: str, packs: Callable[[], frozenset[str]] = frozenset
+) -> frozenset[str]:
     """The names, after making sure that each is a rule's.
 
     Args:
         names: what was written.
         where: what the message says about the place, such as `"--select"`.
+        packs: gives the packs whose rules there are too; asked only where our own don't do.
 
     Raises:
         UsageError: for the first one that is no rule's name; it names the nearest one.
@@ -30,8 +33,9 @@ def known_rules(names: Iterable[str], where: str) -> frozenset[str]:
     from codemods.registry import rules
 
     wanted = frozenset(names)
-    for name in sorted(wanted - set(rules())):
-        hint = nearest(name, rules()) or f"; the rules are {', '.join(rules())}"
+    known = rules() if wanted <= rules().keys() else rules(packs())
+    for name in sorted(wanted - known.keys()):
+        hint = nearest(name, known) or f"; the rules are {', '.join(known)}"
         raise UsageError(f"{where}: there is no rule {name!r}{hint}")
     return wanted
 
