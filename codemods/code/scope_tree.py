@@ -83,14 +83,14 @@ class ScopeTree:
 
     def _place_of(self, node: ast.AST) -> _Place:
         place = self._places.get(node)
+        if place is not None:
+            return place
         line = getattr(node, "lineno", 0)
-        if place is None and 0 < line <= len(self._source.line_starts):
+        if 0 < line <= len(self._source.line_starts):
             self._enter_at(self._source.offset(line, getattr(node, "col_offset", 0)))
-            place = self._places.get(node)
-        if place is None:  # it has no position, or a wrong one, as in f-strings before Python 3.12
+        if node not in self._places:  # no position, or a wrong one: f-strings before Python 3.12
             self._enter_all()
-            place = self._places[node]
-        return place
+        return self._places[node]
 
     def _enter_at(self, offset: int) -> None:
         """Enter the innermost statement that holds a byte offset."""
@@ -195,9 +195,10 @@ class ScopeTree:
                 if binder is not None:
                     binder(self, node, scope)
                 if kind is ast.Lambda:
-                    self._enter_below(node, _defaults(node.args), scope)
-                    place = (node, self._opened(node, scope))
-                    places[node.body] = place
+                    for child in filter(None, _defaults(node.args)):
+                        places[child] = place
+                        stack.append(child)
+                    places[node.body] = (node, self._opened(node, scope))
                     stack.append(node.body)
                     continue
                 if kind in _COMPREHENSIONS:

@@ -144,3 +144,10 @@ def test_an_import_tells_which_name_it_gives_to_what() -> None:
 def test_an_identifier_outside_of_its_normal_form_is_found_by_it() -> None:
     (name,) = tree("x = [\ufb01]\n").names("fi")
     assert isinstance(name.ctx, ast.Load)
+
+
+def test_no_nesting_is_too_deep() -> None:
+    depth = 400
+    text = "lambda a=" * depth + "x" + ": 0" * depth + "\n"
+    (name,) = tree(text).names("x")
+    assert name.lineno == 1
