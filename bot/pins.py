@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.reach import Reach
 from codemods import Finding
@@ -44,6 +45,9 @@ _PLACEHOLDER = re.compile(r"\{[^{}]{1,100}\}")
 
 _LINES_BEFORE = 12
 """How far above a finding its construct may begin."""
+
+_GATEWAYS_AT_MOST = 100
+"""How many NAT gateways of a snapshot are looked at."""
 
 _RESOURCE_LINES = 400
 """How many lines of a snapshot one resource may take."""
@@ -97,7 +101,8 @@ class Witnesses:
         found: list[Pin] = []
         for path, text in self._texts.items():
             if self._concerns(path, finding.path):
-                found += [_pin(path, text, at) for at in look(code, text, path.endswith(".py"))]
+                places = look(code, text, path.endswith(".py"))
+                found += [_pin(path, text, at) for at in islice(places, PINS_AT_MOST)]
         return tuple(sorted(set(found), key=lambda pin: (pin.path, pin.line)))[:PINS_AT_MOST]
 
     def _concerns(self, test: str, path: str) -> bool:
@@ -137,7 +142,7 @@ def _gateways(code: _Code, text: str, is_python: bool) -> Iterator[int]:
             if int(found[1] or found[2]) == int(old[1]):
                 yield found.start()
     elif old and code.construct_id:
-        for found in _NAT_TYPE.finditer(text):
+        for found in islice(_NAT_TYPE.finditer(text), _GATEWAYS_AT_MOST):
             if code.construct_id in _logical_id(text, found.start()):
                 yield found.start()
                 return
