@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from sandbox.rest.routing import Answer
 from tests.bot.operations.world import World, answer, vpc
 
 TWO = {"stacks/network.py": vpc(), "stacks/other name.py": vpc(2)}
@@ -82,3 +83,20 @@ def test_no_patch_is_offered_where_a_comment_would_turn_its_line_ends(here: Worl
     pull = here.open({"a.py": windows}, author="stranger", from_fork=True)
     here.run()
     assert "```diff" not in pull.comments[0].body
+
+
+def test_where_github_refuses_the_push_all_the_same_the_answer_has_the_patch(here: World) -> None:
+    pull = from_fork(here, maintainer_can_modify=True)
+    refusal = {"type": "FORBIDDEN", "message": "Resource not accessible by integration"}
+    here.sandbox.faults.add(
+        "POST",
+        "/graphql",
+        containing="createCommitOnBranch",
+        answer=Answer(200, {"data": {"createCommitOnBranch": None}, "errors": [refusal]}),
+    )
+    head = pull.head_sha
+    pull.comment("maria", f"/fix {head}")
+    here.run()
+    assert pull.head_sha == head
+    assert "does not let me push to `stranger/payments`" in answer(pull)
+    assert "```diff" in answer(pull)
