@@ -109,14 +109,8 @@ def _effects(finding: Finding) -> str:
     effect = "safe" if safe else "**unsafe**"
     if money(finding):
         effect += f", {money(finding)} a month"
-    verb, names = (
-        ("replaces", finding.fix.replaces)
-        if finding.fix.replaces
-        else (
-            "changes",
-            finding.fix.changes,
-        )
-    )
+    verb = "replaces" if finding.fix.replaces else "changes"
+    names = finding.fix.replaces or finding.fix.changes
     types = list(dict.fromkeys(name.partition(".")[0] for name in names))
     if types:
         more = f" and {len(types) - 1} more" if len(types) > 1 else ""

@@ -11,7 +11,8 @@ from bot.analysis.analyser import Analyser
 from bot.analysis.source import Source
 from bot.analysis.terms import Terms
 from bot.fix_pull_requests.plan import branch_for
-from codemods import Base, Finding, Fixed, Policy, Safety
+from codemods import Base, Finding, Policy, Safety
+from codemods.registry import rules
 
 if TYPE_CHECKING:
     from bot.scan import Scan
@@ -68,9 +69,9 @@ def groups(scan: Scan, choice: Choice, analyser: Analyser) -> list[Group]:
         analyser: applies them.
     """
     found = findings(scan)
-    rules = sorted({each.rule for each in found if _is_taken(each, choice)})
-    parts = [("", rules)] if choice.together else [(rule, [rule]) for rule in rules]
-    made = [_group(rule, names, scan, choice, analyser) for rule, names in parts]
+    names = sorted({each.rule for each in found if _is_taken(each, choice)})
+    parts = [("", names)] if choice.together else [(rule, [rule]) for rule in names]
+    made = [_group(rule, some, scan, choice, analyser) for rule, some in parts]
     return sorted(
         (group for group in made if group.findings),
         key=lambda group: (-group.findings[0].level, group.branch),
@@ -88,37 +89,33 @@ def findings(scan: Scan) -> list[Finding]:
 def _is_taken(finding: Finding, choice: Choice) -> bool:
     if finding.fix is None or finding.rule in choice.without:
         return False
-    safe = finding.fix.safety is Safety.SAFE and not finding.on_request
-    return safe or finding.rule in choice.unsafe
+    if finding.on_request:  # one outside of production is not meant by whoever names the rule
+        return finding.rule in choice.unsafe and rules()[finding.rule].on_request
+    return finding.fix.safety is Safety.SAFE or finding.rule in choice.unsafe
 
 
 def _group(
     rule: str, names: Sequence[str], scan: Scan, choice: Choice, analyser: Analyser
 ) -> Group:
     found = [each for each in findings(scan) if each.rule in names]
-    paths = {each.path for each in found if _is_taken(each, choice)}
+    taken = [each for each in found if _is_taken(each, choice)]
+    paths = {each.path for each in taken}
     sources = [Source(file.path, file.content) for file in scan.files if file.path in paths]
-    policy = scan.configured.policy or Policy()
-    safe = frozenset(names) - frozenset(choice.unsafe)
-    passes = ((safe, False), (frozenset(names) - safe, True))
-    now, fingerprints = sources, set[str]()
-    for wanted, unsafe in passes:
-        if not wanted:
-            continue
-        results = analyser.fix(now, Terms(policy, DEPLOYED), rules=wanted, unsafe=unsafe)
-        fingerprints |= {each.fingerprint for result in results for each in result.applied}
-        now = [_after(source, result) for source, result in zip(now, results, strict=True)]
+    results = analyser.fix(
+        sources,
+        Terms(scan.configured.policy or Policy(), DEPLOYED),
+        rules=frozenset(names),
+        unsafe=True,
+        only=frozenset(each.fingerprint for each in taken),
+    )
     changed = {
-        before.path: (before.content, after.content)
-        for before, after in zip(sources, now, strict=True)
-        if before.content != after.content
+        source.path: (source.content, result.source)
+        for source, result in zip(sources, results, strict=True)
+        if source.content != result.source and not result.analysis.problem
     }
-    done = [each for each in found if each.fingerprint in fingerprints and each.path in changed]
+    fixed = {
+        each.fingerprint for result in results for each in result.applied if each.path in changed
+    }
+    done = [each for each in taken if each.fingerprint in fixed]
     left = [each for each in found if each not in done]
     return Group(branch_for(rule), rule, tuple(done), tuple(left), changed)
-
-
-def _after(source: Source, result: Fixed) -> Source:
-    if result.analysis.problem:
-        return source
-    return Source(source.path, result.source)

@@ -98,6 +98,7 @@ class Aim:
         enabled: whether it asks for fix pull requests.
         together: whether one pull request takes the fixes of every rule.
         labelled: whether they have labels.
+        unread: paths of files that could not be read this time, of which nothing is known.
     """
 
     wanted: tuple[Wanted, ...]
@@ -107,6 +108,7 @@ class Aim:
     enabled: bool
     together: bool
     labelled: bool
+    unread: tuple[str, ...] = ()
 
 
 def plan(aim: Aim, proposals: Sequence[Proposal]) -> list[Intention]:
@@ -127,8 +129,8 @@ def plan(aim: Aim, proposals: Sequence[Proposal]) -> list[Intention]:
         if wanted is not None:
             refreshing += _refresh(proposal, wanted)
             refreshing += [Label(proposal)] if aim.labelled and not proposal.labels else []
-        else:
-            closing.append(Close(proposal, _reason(proposal.branch, aim)))
+        elif (reason := _reason(proposal, aim)) is not None:
+            closing.append(Close(proposal, reason))
     closed = [each.proposal for each in closing]
     taken = {each.branch for each in present} | declined(tended)
     room = aim.limit - len(
@@ -201,11 +203,12 @@ def _same(one: str, other: str) -> bool:
     return one.replace("\r\n", "\n").rstrip() == other.replace("\r\n", "\n").rstrip()
 
 
-def _reason(branch: str, aim: Aim) -> Reason:
-    if branch == ONBOARDING:
-        return Reason.CONFIGURED if aim.configured else Reason.FIXED
-    if not aim.enabled:
+def _reason(proposal: Proposal, aim: Aim) -> Reason | None:
+    """Why one is closed; None for one that names a file which could not be read this time."""
+    if proposal.branch == ONBOARDING and aim.configured:
+        return Reason.CONFIGURED
+    if proposal.branch != ONBOARDING and not aim.enabled:
         return Reason.SWITCHED_OFF
-    if aim.together is not (branch == _EVERYTHING):
+    if proposal.branch != ONBOARDING and aim.together is not (proposal.branch == _EVERYTHING):
         return Reason.GROUPED_OTHERWISE
-    return Reason.FIXED
+    return None if any(path in proposal.body for path in aim.unread) else Reason.FIXED

@@ -87,8 +87,10 @@ def _tend(repository: Repository, job: Job, context: Context) -> list[str]:
     if introduces and isinstance(job, RevisitRepository):
         return []
     wanted: Sequence[Wanted] = ()
+    unread: Sequence[str] = ()
     if enabled or introduces:
         found = scan(repository, branch.head, context.analyser, configure)
+        unread = [path for path, _ in found.skipped]
         wanted = _fixes(found, own, branch, context) if enabled else _introduction(found, context)
     aim = Aim(
         wanted=tuple(wanted),
@@ -98,6 +100,7 @@ def _tend(repository: Repository, job: Job, context: Context) -> list[str]:
         enabled=enabled,
         together=together,
         labelled=bool(configured.fix_pull_requests.labels),
+        unread=tuple(unread),
     )
     place = _Place(repository, branch, own, configured.fix_pull_requests.labels)
     return [_carried_out(place, intention) for intention in plan(aim, own)]

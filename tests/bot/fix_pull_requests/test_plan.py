@@ -112,6 +112,12 @@ def test_one_that_nothing_is_left_for_is_closed() -> None:
     assert plan(aim(), [there]) == [Close(there, Reason.FIXED)]
 
 
+def test_one_about_a_file_that_could_not_be_read_stays() -> None:
+    there = proposal(NAT, body=wanted(NAT, words="In `stacks/network.py`.").body)
+    assert plan(aim(unread=("stacks/network.py",)), [there]) == []
+    assert plan(aim(unread=("other.py",)), [there]) == [Close(there, Reason.FIXED)]
+
+
 def test_it_is_said_why_one_is_closed() -> None:
     single, together, first = proposal(NAT), proposal(branch_for("")), proposal(ONBOARDING)
     everything = wanted(branch_for(""))

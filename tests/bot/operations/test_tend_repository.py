@@ -242,6 +242,22 @@ def test_unsafe_fixes_stay_out_unless_their_rule_is_named(tmp_path: Path) -> Non
         assert here.pulls() == {}
 
 
+def test_what_is_fixed_on_request_only_is_not_proposed(tmp_path: Path) -> None:
+    relaxed = configured() + '[environments]\nnon-production = ["stack:Network"]\n'
+    with world(tmp_path, {"network.py": vpc(), ".cdk-medic.toml": relaxed}) as here:
+        here.welcome()
+        assert here.pulls() == {}
+
+
+def test_a_file_that_cannot_be_parsed_for_a_while_closes_nothing(there: World) -> None:
+    there.welcome()
+    pull = there.pulls()[NAT]
+    push(there, {"network.py": vpc() + "def broken(\n"})
+    assert pull.record.state == "open"
+    push(there, {"network.py": vpc(3)})
+    assert pull.record.state == "closed"
+
+
 def test_switched_off_they_are_closed(there: World) -> None:
     there.welcome()
     pull = there.pulls()[NAT]
