@@ -48,7 +48,7 @@ def configured(source: bytes, path: str, around: Surroundings) -> Configured:
     return Configured(
         policy,
         tuple(each for each in around.paths if not found.admits(each, is_directory=False)),
-        generated=generated(_whole_lines(around.attributes), around.paths),
+        generated=generated(around.attributes, around.paths),
         denied=not owners.admits(name),
         cap=layered.cap,
         held_back=layered.held_back,
@@ -76,13 +76,6 @@ def _organization(file: PolicyFile) -> Organization:
     if file.problem:
         return organization.unreadable(file.path)
     return policy(file.content, file.path) if file.path else Organization()
-
-
-def _whole_lines(attributes: bytes) -> bytes:
-    """As much as is read of a .gitattributes: each of its lines is held against each path."""
-    if len(attributes) <= MOST_BYTES:
-        return attributes
-    return attributes[:MOST_BYTES].rpartition(b"\n")[0]
 
 
 def _limit(source: bytes, path: str) -> None:

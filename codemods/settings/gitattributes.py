@@ -6,9 +6,13 @@ a slash it is for names, else for paths from the root, and it reaches into no di
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+
+LINES_AT_MOST = 300
+"""Each is held against each path, and none of them is to be trusted."""
 
 _ATTRIBUTE = "linguist-generated"
 _LINE = re.compile(r'\s*(?:"(?P<quoted>[^"\\]*)"|(?P<plain>[^\s"#]\S*))\s+(?P<attributes>.*)')
@@ -18,10 +22,10 @@ def generated(data: bytes, paths: Iterable[str]) -> tuple[str, ...]:
     """Those of the paths that the file calls generated.
 
     Args:
-        data: the file.
+        data: the file; of its lines about generated files the first `LINES_AT_MOST` count.
         paths: from the root of the repository, with slashes.
     """
-    lines = list(_lines(data.decode(errors="replace")))
+    lines = list(itertools.islice(_lines(data.decode(errors="replace")), LINES_AT_MOST))
     return tuple(path for path in paths if lines and _is_generated(path, lines))
 
 

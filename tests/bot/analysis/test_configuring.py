@@ -60,13 +60,6 @@ def test_a_pyproject_of_others_says_nothing_under_a_policy_either() -> None:
     assert configured(b"[tool.ruff]\n", "pyproject.toml", around("ignore = []")) == Configured()
 
 
-def test_of_a_huge_gitattributes_the_first_lines_are_read() -> None:
-    line = b"*_gen.py linguist-generated\n"
-    lines = line + b"# a comment\n" * 20_000 + b"*.py linguist-generated\n"
-    found = configured(b"", OWN, around("", "a_gen.py", "b.py", attributes=lines))
-    assert found.generated == ("a_gen.py",)
-
-
 def test_a_large_policy_cannot_be_used() -> None:
     with pytest.raises(UsageError, match="this is larger than 64 KiB"):
         policy(b"#" * (MOST_BYTES + 1), POLICY)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codemods.settings.gitattributes import generated
+from codemods.settings.gitattributes import LINES_AT_MOST, generated
 
 PATHS = ["a.py", "gen/a.py", "gen/deep/a.py", "src/gen/b.py", "src/b_pb2.py", "gen.py"]
 
@@ -38,6 +38,11 @@ PATHS = ["a.py", "gen/a.py", "gen/deep/a.py", "src/gen/b.py", "src/b_pb2.py", "g
 )
 def test_the_last_line_that_matches_a_path_counts(text: str, found: list[str]) -> None:
     assert list(generated(text.encode(errors="surrogateescape"), PATHS)) == found
+
+
+def test_of_very_many_lines_the_first_count() -> None:
+    text = "a.py linguist-generated\n" * LINES_AT_MOST + "b.py linguist-generated\n"
+    assert generated(text.encode(), ["a.py", "b.py"]) == ("a.py",)
 
 
 def test_a_pattern_made_to_be_slow_is_not() -> None:
