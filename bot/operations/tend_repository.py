@@ -58,14 +58,15 @@ def perform(job: Job, context: Context) -> Outcome:
     if not isinstance(job, TendRepository | RevisitRepository):
         raise TypeError(type(job).__name__)
     with context.github(job.installation, job.repository_id, job.repository) as repository:
-        done = context.step("tend", _tend, repository, job, context)
-    if not done:
+        told = context.step("tend", _tend, repository, job, context)
+    sentences = " ".join([*told["done"], *told["problems"]])
+    if not sentences:
         return Outcome(Result.NOTHING_TO_DO, "Everything is as it should be.")
-    return Outcome(Result.DONE, " ".join(done))
+    return Outcome(Result.REFUSED if told["problems"] else Result.DONE, sentences)
 
 
-def _tend(repository: Repository, job: Job, context: Context) -> list[str]:
-    """Look, plan, carry out; a sentence for each thing that was done."""
+def _tend(repository: Repository, job: Job, context: Context) -> dict[str, list[str]]:
+    """Look, plan, carry out; sentences about what was `done`, and about the `problems`."""
     branch = repository.default_branch()
     own = repository.proposals.own(_branches())
     files = grounds.configuration_files(branch.name)
@@ -76,16 +77,16 @@ def _tend(repository: Repository, job: Job, context: Context) -> list[str]:
 
     configured = configure(())
     if configured.denied:
-        return []
+        return _told()
     if configured.problem:
-        return [f"Nothing is done, as the configuration can't be used: {configured.problem}"]
+        return _told(problems=[f"The configuration can't be used: {configured.problem}"])
     own_file, shared_file, *_ = (contents[file] for file in files)
     here = own_file is not None or b"tool.cdk-medic" in (shared_file or b"")
     enabled = configured.mode == "pull-request"
     together = configured.fix_pull_requests.group == "all"
     introduces = not (here or enabled or configured.cap or _is_settled(own))
     if introduces and isinstance(job, RevisitRepository):
-        return []
+        return _told()
     wanted: Sequence[Wanted] = ()
     unread: Sequence[str] = ()
     if enabled or introduces:
@@ -103,7 +104,17 @@ def _tend(repository: Repository, job: Job, context: Context) -> list[str]:
         unread=tuple(unread),
     )
     place = _Place(repository, branch, own, configured.fix_pull_requests.labels)
-    return [_carried_out(place, intention) for intention in plan(aim, own)]
+    told = _told()
+    for intention in plan(aim, own):
+        try:
+            told["done"].append(_carry_out(place, intention))
+        except Refused as refusal:
+            told["problems"].append(f"GitHub refused: {refusal.message}")
+    return told
+
+
+def _told(problems: Sequence[str] = ()) -> dict[str, list[str]]:
+    return {"done": [], "problems": list(problems)}
 
 
 def _branches() -> list[str]:
@@ -136,19 +147,16 @@ def _introduction(found: Scan, context: Context) -> list[Wanted]:
     return [onboarding.onboarding(mistakes, files, found.pins)]
 
 
-def _carried_out(place: _Place, intention: Intention) -> str:
-    try:
-        match intention:
-            case Open():
-                return _open(place, intention)
-            case Refresh():
-                return _refresh(place, intention)
-            case Close():
-                return _close(place, intention)
-            case Label():
-                return _label(place, intention)
-    except Refused as refusal:
-        return f"GitHub refused: {refusal.message}"
+def _carry_out(place: _Place, intention: Intention) -> str:
+    match intention:
+        case Open():
+            return _open(place, intention)
+        case Refresh():
+            return _refresh(place, intention)
+        case Close():
+            return _close(place, intention)
+        case Label():
+            return _label(place, intention)
 
 
 def _open(place: _Place, intention: Open) -> str:

@@ -11,6 +11,7 @@ import pytest
 from bot.fix_pull_requests.plan import ONBOARDING
 from bot.operations import Result, perform
 from bot.work import FollowClosed, TendRepository
+from sandbox.rest.routing import Answer
 from tests.bot.operations.world import World, answer, vpc, world
 
 NAT = "cdk-medic/fix-shared-nat-gateway"
@@ -256,6 +257,17 @@ def test_a_file_that_cannot_be_parsed_for_a_while_closes_nothing(there: World) -
     assert pull.record.state == "open"
     push(there, {"network.py": vpc(3)})
     assert pull.record.state == "closed"
+
+
+def test_what_github_refuses_keeps_nothing_else_from_being_done(tmp_path: Path) -> None:
+    files = {"stack.py": TWO, ".cdk-medic.toml": configured()}
+    with world(tmp_path, files) as here:
+        no = Answer(422, {"message": "Validation Failed"})
+        here.sandbox.faults.add("POST", "/repos/{owner}/{repo}/pulls", answer=no)
+        (outcome, *_) = here.welcome()
+        assert outcome.result is Result.REFUSED
+        assert "Validation Failed" in outcome.detail
+        assert set(here.pulls()) == {"cdk-medic/fix-unpinned-engine-version"}
 
 
 def test_switched_off_they_are_closed(there: World) -> None:
