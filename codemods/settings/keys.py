@@ -29,14 +29,5 @@ LEVELS = (*(known.label for known in sorted(Level, reverse=True)), "never")
 
 
 def level(word: str) -> Level | None:
-    """The level that a word such as `"high"` names; None for `"never"`.
-
-    Raises:
-        ValueError: for any other word.
-    """
-    if word == "never":
-        return None
-    for known in Level:
-        if known.label == word:
-            return known
-    raise ValueError(word)
+    """The level that one of `LEVELS` names; None for `"never"`."""
+    return next((known for known in Level if known.label == word), None)
