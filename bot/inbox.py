@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -55,6 +55,9 @@ class Delivery:
     tenant: str = ""
 
 
+_FIELDS = [field.name for field in fields(Delivery)]
+
+
 @dataclass(frozen=True, slots=True)
 class Backlog:
     """How many deliveries wait, and since when the oldest does (seconds since 1970, 0: none)."""
@@ -69,7 +72,8 @@ class Inbox:
     def __init__(self, store: sa.Engine) -> None:
         """Begin to write; whoever opened the store closes it, after the inbox."""
         self._store = store
-        self._wanted: queue.Queue[_Write | None] = queue.Queue(_MOST_WAITING)
+        self._insertion = _insertion(store.dialect.name)
+        self._wanted: queue.Queue[_Put | _Work | None] = queue.Queue(_MOST_WAITING)
         self._closed = threading.Event()
         self._writer = threading.Thread(target=self._write, name="inbox-writer", daemon=True)
         self._writer.start()
@@ -80,7 +84,8 @@ class Inbox:
         Raises:
             InboxError: they could not be committed in time.
         """
-        stored = self._submit(lambda connection: _insert(connection, deliveries))
+        stored: Future[bool] = Future()
+        self._submit(_Put(deliveries, stored))
         try:
             return await asyncio.wait_for(asyncio.wrap_future(stored), _ANSWER_SECONDS)
         except TimeoutError as error:
@@ -123,23 +128,25 @@ class Inbox:
         self._writer.join()
 
     def _do(self, work: Callable[[sa.Connection], _Result]) -> _Result:
-        return self._submit(work).result()
+        answer: Future[_Result] = Future()
+        self._submit(_Work(work, answer))
+        return answer.result()
 
-    def _submit(self, work: Callable[[sa.Connection], _Result]) -> Future[_Result]:
+    def _submit(self, write: _Put | _Work) -> None:
         if self._closed.is_set():
             raise InboxError("The inbox is closed.")
-        answer: Future[_Result] = Future()
         try:
-            self._wanted.put_nowait(_Write(work, answer))
+            self._wanted.put_nowait(write)
         except queue.Full:
-            raise InboxError(f"More than {_MOST_WAITING} deliveries wait for the disk.") from None
-        return answer
+            raise InboxError(
+                f"More than {_MOST_WAITING} deliveries wait for the database."
+            ) from None
 
     def _write(self) -> None:
         while (batch := self._next_batch()) is not None:
             self._commit(batch)
 
-    def _next_batch(self) -> list[_Write] | None:
+    def _next_batch(self) -> list[_Put | _Work] | None:
         first = self._wanted.get()
         if first is None:
             return None
@@ -155,7 +162,7 @@ class Inbox:
             batch.append(write)
         return batch
 
-    def _commit(self, batch: list[_Write]) -> None:
+    def _commit(self, batch: list[_Put | _Work]) -> None:
         try:
             results = self._in_one_transaction(batch)
         except Exception as error:  # noqa: BLE001 (whatever it was, the thread must go on)
@@ -167,11 +174,15 @@ class Inbox:
         for write, result in zip(batch, results, strict=True):
             _answer(write.answer, result)
 
-    def _in_one_transaction(self, batch: list[_Write]) -> list[object]:
+    def _in_one_transaction(self, batch: list[_Put | _Work]) -> list[object]:
         for try_again in (True, False):
             try:
                 with self._store.begin() as connection:
-                    return [write.work(connection) for write in batch]
+                    put = [
+                        one for each in batch if isinstance(each, _Put) for one in each.deliveries
+                    ]
+                    new = _insert(connection, self._insertion, put)
+                    return [each.result(connection, new) for each in batch]
             except sa.exc.DBAPIError as error:
                 # Writes may be repeated: of a commit whose answer was lost, the second try says
                 # that the delivery is there already.
@@ -181,9 +192,23 @@ class Inbox:
 
 
 @dataclass(frozen=True, slots=True)
-class _Write:
+class _Put:
+    deliveries: Sequence[Delivery]
+    answer: Future[bool]
+
+    def result(self, _: sa.Connection, new: set[str]) -> bool:
+        mine = {each.id for each in self.deliveries} & new
+        new -= mine  # of two that bring the same, the first one brought it
+        return bool(mine)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
     work: Callable[[sa.Connection], Any]
     answer: Future[Any]
+
+    def result(self, connection: sa.Connection, _: set[str]) -> Any:
+        return self.work(connection)
 
 
 def _answer(future: Future[Any], result: object) -> None:
@@ -199,19 +224,26 @@ def _may_pass(error: sa.exc.DBAPIError) -> bool:
     return error.connection_invalidated or getattr(error.orig, "sqlstate", "") == _DEADLOCK
 
 
-def _insert(connection: sa.Connection, deliveries: Sequence[Delivery]) -> bool:
+def _insertion(dialect: str) -> sa.Executable:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # RETURNING, because the row count of an ON CONFLICT DO NOTHING is not reliable everywhere.
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return insert(DELIVERY).on_conflict_do_nothing().returning(DELIVERY.c.id)
+
+
+def _insert(
+    connection: sa.Connection, insertion: sa.Executable, deliveries: Sequence[Delivery]
+) -> set[str]:
+    """Store many at once, which costs as much as one; the ids that are new."""
     now = time.time()
-    rows = [{**asdict(each), "received_at": now} for each in deliveries]
-    stored = connection.execute(
-        insert(DELIVERY).values(rows).on_conflict_do_nothing().returning(DELIVERY.c.sequence)
-    )
-    return stored.first() is not None
+    rows = [
+        {**{name: getattr(each, name) for name in _FIELDS}, "received_at": now}
+        for each in deliveries
+    ]
+    return set(connection.execute(insertion, rows).scalars()) if rows else set()
 
 
 def _waiting(connection: sa.Connection, most: int) -> list[Delivery]:
-    columns = [DELIVERY.c[field.name] for field in fields(Delivery)]
+    columns = [DELIVERY.c[name] for name in _FIELDS]
     order = DELIVERY.c.sequence
     turn = sa.func.row_number().over(partition_by=DELIVERY.c.tenant, order_by=order)
     waits = sa.select(*columns).where(DELIVERY.c.dispatched_at.is_(None))

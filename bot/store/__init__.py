@@ -60,7 +60,8 @@ def connect(url: str) -> sa.Engine:
         engine = sa.create_engine(
             sa.make_url(url).set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
-            pool_size=2,
+            pool_size=5,
+            max_overflow=0,
             connect_args={"connect_timeout": _BUSY_SECONDS},
         )
         sa.event.listen(engine, "connect", _limit_waits)
