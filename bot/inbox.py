@@ -8,6 +8,7 @@ is durably queued, never merely that it was seen.
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 import queue
 import threading
@@ -100,6 +101,11 @@ class Inbox:
         mark = sa.update(DELIVERY).where(DELIVERY.c.id.in_(list(ids)))
         now = time.time()
         self._do(lambda connection: connection.execute(mark.values(dispatched_at=now)))
+
+    def forget(self, before: dt.datetime) -> None:
+        """Delete what was handed over before a moment."""
+        old = sa.delete(DELIVERY).where(DELIVERY.c.dispatched_at < before.timestamp())
+        self._do(lambda connection: connection.execute(old))
 
     def newest(self, subject: str) -> str:
         """The delivery that told the newest about a subject; empty if none did."""

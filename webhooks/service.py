@@ -33,6 +33,9 @@ from bot.work import Job
 from webhooks.app import create_app, create_bare_app
 from webhooks.status import add_status
 
+_KEPT = dt.timedelta(days=90)
+"""How long is remembered what was done; the audit log and dead letters stay."""
+
 
 class AddressInUseError(StartupError):
     """The web server can't listen."""
@@ -130,10 +133,14 @@ def _rounds(
         if visits.ask():
             jobs.wake()
 
+    def forget(_: float) -> None:
+        jobs.forget(_now() - _KEPT)
+
     found = [
         Round("redelivery", find_deliveries),
         Round("pull requests", find_pull_requests),
         Round("daily visits", ask_for_visits),
+        Round("forgetting", forget),
     ]
     return Rounds(store, found, settings.round_seconds, lambda: jobs.leads)
 

@@ -55,6 +55,9 @@ Ran = Callable[[str, str, float], None]
 _LOOK_SECONDS = 0.5
 """How often the inbox is looked at where another process may have filled it."""
 
+_BREATH_SECONDS = 0.1
+"""A flood is handed over no faster than it can be worked on, and leaves the machine to the work."""
+
 _RESCUE_SECONDS = 1.0
 
 
@@ -149,6 +152,12 @@ class Jobs:
         else:
             self._ownership.close()
 
+    def forget(self, before: dt.datetime) -> None:
+        """Delete what came and was done before a moment; what was given up stays."""
+        self._inbox.forget(before)
+        while self._engine.forget(before) and not self._stopping.is_set():
+            pass
+
     def dead_letters(self) -> list[DeadLetter]:
         """The jobs that were given up, oldest first."""
         return self._engine.dead_letters()
@@ -164,6 +173,7 @@ class Jobs:
                     for delivery in batch:
                         self._take(delivery)
                     self._inbox.dispatched(delivery.id for delivery in batch)
+                    self._stopping.wait(_BREATH_SECONDS)
             except Exception:  # noqa: BLE001 (disk or database are in trouble, and the rows still wait)
                 _log.exception("Deliveries could not be handed to the job engine; trying again")
                 self._stopping.wait(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -21,6 +22,7 @@ _MOST_RECOVERIES = 5
 """How often a job may take the process down before it is a dead letter."""
 
 _CONNECTIONS = 10
+_FORGOTTEN_AT_ONCE = 500
 
 
 class JobDatabaseError(StartupError):
@@ -105,6 +107,18 @@ class Engine:
         `resume_workflow` would begin anew: a job that kills its process must end.
         """
         return len(DBOS._recover_pending_workflows([executor]))  # noqa: SLF001
+
+    def forget(self, before: dt.datetime) -> int:
+        """Delete some of the jobs that succeeded before a moment; how many they were."""
+        old = DBOS.list_workflows(
+            status="SUCCESS",
+            completed_before=before.isoformat(),
+            limit=_FORGOTTEN_AT_ONCE,
+            load_input=False,
+            load_output=False,
+        )
+        DBOS.delete_workflows([workflow.workflow_id for workflow in old])
+        return len(old)
 
     def dead_letters(self) -> list[DeadLetter]:
         """The jobs that were given up, oldest first."""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
+from dbos import DBOS
 
 from bot.deliveries import deliveries
 from bot.inbox import Inbox
@@ -115,6 +116,11 @@ class Bench:
         """As if the process had died between the hand-over and the note of it."""
         with self._store.begin() as connection:
             connection.execute(sa.update(DELIVERY).values(dispatched_at=None))
+
+    def done(self) -> set[str]:
+        """The runs that succeeded, by their ids."""
+        done = DBOS.list_workflows(status="SUCCESS")
+        return {workflow.workflow_id for workflow in done}
 
     def put(self, name: str, job: Job) -> None:
         """Store a job as the receiver does, and wake the engine."""

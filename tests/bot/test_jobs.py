@@ -220,6 +220,27 @@ def test_a_job_that_this_version_cannot_read_is_a_dead_letter(bench: Bench) -> N
     assert "FromTheFuture" in jobs.dead_letters()[0].reason
 
 
+def test_what_was_done_long_ago_is_forgotten_and_what_was_given_up_is_not(bench: Bench) -> None:
+    def perform(job: Job, step: Step) -> Outcome:
+        del step
+        if job.pull_request == 4:
+            raise Refused(403, "Resource not accessible")
+        return Outcome(Result.DONE)
+
+    jobs = bench.start(perform)
+    bench.put("one", review())
+    bench.put("two", review(4))
+    until(jobs.dead_letters)
+    until(lambda: bench.done() >= {"one"})
+    jobs.forget(dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
+    assert bench.inbox.has_seen(review().serial_key, review().head)
+    assert "one" in bench.done()
+    jobs.forget(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
+    assert not bench.inbox.has_seen(review().serial_key, review().head)
+    assert bench.done() == set()
+    assert "two" in {letter.id for letter in jobs.dead_letters()}
+
+
 def test_stopping_waits_for_a_running_job_and_begins_no_other(bench: Bench) -> None:
     begun = threading.Event()
     finished: list[int] = []
