@@ -92,9 +92,12 @@ class Inbox:
         except TimeoutError as error:
             raise InboxError(f"The database took more than {_ANSWER_SECONDS} seconds.") from error
 
-    def waiting(self, most: int = 20) -> list[Delivery]:
-        """Deliveries that were not handed to the job engine yet: each tenant's oldest, in turn."""
-        return self._do(lambda connection: _waiting(connection, most))
+    def waiting(self, most: int = 20, without: Iterable[str] = ()) -> list[Delivery]:
+        """Deliveries that were not handed to the job engine yet: each tenant's oldest, in turn.
+
+        Those of the tenants in `without` are left out.
+        """
+        return self._do(lambda connection: _waiting(connection, most, list(without)))
 
     def dispatched(self, ids: Iterable[str]) -> None:
         """Record that the job engine holds these deliveries."""
@@ -248,11 +251,13 @@ def _insert(
     return set(connection.execute(insertion, rows).scalars()) if rows else set()
 
 
-def _waiting(connection: sa.Connection, most: int) -> list[Delivery]:
+def _waiting(connection: sa.Connection, most: int, without: list[str]) -> list[Delivery]:
     columns = [DELIVERY.c[name] for name in _FIELDS]
     order = DELIVERY.c.sequence
     turn = sa.func.row_number().over(partition_by=DELIVERY.c.tenant, order_by=order)
-    waits = sa.select(*columns).where(DELIVERY.c.dispatched_at.is_(None))
+    waits = sa.select(*columns).where(
+        DELIVERY.c.dispatched_at.is_(None), DELIVERY.c.tenant.not_in(without)
+    )
     return [Delivery(*row) for row in connection.execute(waits.order_by(turn, order).limit(most))]
 
 

@@ -55,8 +55,9 @@ Ran = Callable[[str, str, float], None]
 _LOOK_SECONDS = 0.5
 """How often the inbox is looked at where another process may have filled it."""
 
-_BREATH_SECONDS = 0.1
-"""A flood is handed over no faster than it can be worked on, and leaves the machine to the work."""
+_MOST_QUEUED = 100
+"""Jobs of one installation that wait in the engine. The rest of a flood stays in the inbox, where
+it costs the others nothing."""
 
 _RESCUE_SECONDS = 1.0
 
@@ -100,6 +101,7 @@ class Jobs:
         self._patience_seconds = patience_seconds
         self._ran = ran
         self._engine = Engine(database_url)
+        self._depth = QueueDepth(database_url)
         self._ownership: Ownership = Alone()
         self._running = 0
         self._running_lock = threading.Lock()
@@ -147,6 +149,7 @@ class Jobs:
             if thread.is_alive():
                 thread.join()
         self._engine.stop(self._patience_seconds if self._running else 0)
+        self._depth.close()
         if self._running:
             _log.warning("%d jobs are left to be taken up again.", self._running)
         else:
@@ -163,21 +166,31 @@ class Jobs:
         return self._engine.dead_letters()
 
     def _dispatch(self) -> None:
+        look_again = False
         while not self._stopping.is_set():
-            self._wanted.wait(_LOOK_SECONDS if is_shared(self._database_url) else 30)
+            look_again = look_again or is_shared(self._database_url)
+            self._wanted.wait(_LOOK_SECONDS if look_again else 30)
             self._wanted.clear()
             if not self._ownership.leads:
                 continue
             try:
-                while not self._stopping.is_set() and (batch := self._inbox.waiting()):
-                    for delivery in batch:
-                        self._take(delivery)
-                    self._inbox.dispatched(delivery.id for delivery in batch)
-                    self._stopping.wait(_BREATH_SECONDS)
+                look_again = self._hand_over()
             except Exception:  # noqa: BLE001 (disk or database are in trouble, and the rows still wait)
                 _log.exception("Deliveries could not be handed to the job engine; trying again")
                 self._stopping.wait(1)
                 self._wanted.set()
+
+    def _hand_over(self) -> bool:
+        """Hand over what waits; whether some of it is held back."""
+        while not self._stopping.is_set():
+            busy = self._depth.tenants_with(_MOST_QUEUED)
+            batch = self._inbox.waiting(without=busy)
+            if not batch:
+                return bool(busy)
+            for delivery in batch:
+                self._take(delivery)
+            self._inbox.dispatched(delivery.id for delivery in batch)
+        return False
 
     def _take(self, delivery: Delivery) -> None:
         first = Attempt(delivery.job, delivery.id)

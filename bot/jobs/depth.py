@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -34,6 +35,7 @@ class QueueDepth:
             "workflow_status",
             sa.column("status"),
             sa.column("created_at"),
+            sa.column("queue_partition_key"),
             schema="dbos" if is_shared(database_url) else None,
         )
 
@@ -50,6 +52,20 @@ class QueueDepth:
         numbers = {name: rows.get(state, (0, 0.0))[0] for state, name in _STATES.items()}
         dead = sum(rows.get(state, (0, 0.0))[0] for state in _DEAD)
         return Depth(numbers, rows.get("ENQUEUED", (0, 0.0))[1] / 1000, dead)
+
+    def tenants_with(self, queued: int) -> set[str]:
+        """Those that have so many jobs queued, by the first part of their partitions' names."""
+        key = self._status.c.queue_partition_key
+        counted = (
+            sa.select(key, sa.func.count())
+            .where(self._status.c.status == "ENQUEUED", key.is_not(None))
+            .group_by(key)
+        )
+        numbers: Counter[str] = Counter()
+        with self._engine.connect() as connection:
+            for partition, number in connection.execute(counted):
+                numbers[partition.partition(":")[0]] += number
+        return {tenant for tenant, number in numbers.items() if number >= queued}
 
     def close(self) -> None:
         """Close the connections."""

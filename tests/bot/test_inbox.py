@@ -66,6 +66,7 @@ def test_nobody_waits_behind_the_flood_of_another(inbox: Inbox) -> None:
     assert asyncio.run(inbox.put(*flood, *others))
     waiting = [delivery.id for delivery in inbox.waiting(5)]
     assert waiting == ["flood-0", "other-0", "flood-1", "other-1", "flood-2"]
+    assert [delivery.id for delivery in inbox.waiting(5, without={"7"})] == ["other-0", "other-1"]
 
 
 def test_the_jobs_of_one_delivery_are_stored_together(inbox: Inbox) -> None:
