@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.fix_pull_requests.plan import ONBOARDING
 from bot.operations import Result, perform
 from bot.work import FollowClosed, TendRepository
-from sandbox.rest.routing import Answer
+from tests.bot.operations.own_pull_requests import NAT, push
 from tests.bot.operations.world import World, answer, vpc, world
-
-NAT = "cdk-medic/fix-shared-nat-gateway"
-DENY = "cdk-medic/fix-missing-explicit-deny"
-TWO = (
-    vpc().replace("aws_ec2 as ec2", "aws_ec2 as ec2, aws_rds as rds")
-    + "        self.engine = rds.DatabaseInstanceEngine.postgres(\n"
-    + "            version=rds.PostgresEngineVersion.VER_15\n        )\n"
-)
-"""A shared gateway, and an engine whose version is not pinned."""
-
-
-def configured(**keys: str) -> str:
-    """A configuration that asks for fix pull requests, unsafe ones too."""
-    table = {"unsafe": '["shared-nat-gateway", "unpinned-engine-version"]', **keys}
-    lines = [f"{key} = {value}\n" for key, value in table.items()]
-    return 'mode = "pull-request"\n[fix-pull-requests]\n' + "".join(lines)
-
-
-@pytest.fixture
-def there(tmp_path: Path) -> Iterator[World]:
-    """A repository with a shared NAT gateway, which asks for fix pull requests."""
-    with world(tmp_path, {"network.py": vpc(), ".cdk-medic.toml": configured()}) as made:
-        yield made
-
-
-def push(there: World, files: dict[str, str | None]) -> list[Any]:
-    """Push to the default branch, and do what that asks for."""
-    there.repository.push(files, by="oliver")
-    return there.run()
 
 
 def test_an_installation_brings_one_pull_request_that_configures_the_bot(tmp_path: Path) -> None:
@@ -102,13 +71,6 @@ def test_a_repository_with_nothing_to_say_to_gets_nothing(
     with world(tmp_path, files) as here:
         assert [outcome.result for outcome in here.welcome()] == [Result.NOTHING_TO_DO]
         assert here.pulls() == {}
-
-
-def test_a_broken_configuration_changes_nothing(there: World) -> None:
-    there.welcome()
-    (outcome,) = push(there, {".cdk-medic.toml": "mode = 7\n", "network.py": vpc(2)})
-    assert "can't be used" in outcome.detail
-    assert set(there.pulls()) == {NAT}
 
 
 def test_when_the_base_moves_the_one_commit_is_built_again(there: World) -> None:
@@ -211,71 +173,6 @@ def test_a_branch_of_that_name_that_is_a_persons_is_left_alone(there: World) -> 
     there.welcome()
     assert there.pulls() == {}
     assert there.repository.git.ref(f"refs/heads/{NAT}") == theirs
-
-
-def test_no_more_are_open_at_once_than_the_limit(tmp_path: Path) -> None:
-    files = {"stack.py": TWO, ".cdk-medic.toml": configured(limit="1")}
-    with world(tmp_path, files) as here:
-        here.welcome()
-        assert set(here.pulls()) == {NAT}
-        here.pulls()[NAT].merge(by="maria")
-        here.run()
-        assert set(here.pulls()) == {"cdk-medic/fix-unpinned-engine-version"}
-
-
-def test_one_pull_request_can_take_everything(tmp_path: Path) -> None:
-    files = {"stack.py": TWO, ".cdk-medic.toml": configured(group='"all"')}
-    with world(tmp_path, files) as here:
-        here.welcome()
-        (pull,) = here.pulls().values()
-        assert pull.record.head_ref == "cdk-medic/fix"
-        assert b"nat_gateways=3" in pull.read("stack.py")
-        assert b"VER_15\n" not in pull.read("stack.py")
-        push(here, {".cdk-medic.toml": configured()})
-        assert set(here.pulls()) == {NAT, "cdk-medic/fix-unpinned-engine-version"}
-        assert "groups fixes differently" in answer(pull)
-
-
-def test_unsafe_fixes_stay_out_unless_their_rule_is_named(tmp_path: Path) -> None:
-    files = {"network.py": vpc(), ".cdk-medic.toml": configured(unsafe="[]")}
-    with world(tmp_path, files) as here:
-        here.welcome()
-        assert here.pulls() == {}
-
-
-def test_what_is_fixed_on_request_only_is_not_proposed(tmp_path: Path) -> None:
-    relaxed = configured() + '[environments]\nnon-production = ["stack:Network"]\n'
-    with world(tmp_path, {"network.py": vpc(), ".cdk-medic.toml": relaxed}) as here:
-        here.welcome()
-        assert here.pulls() == {}
-
-
-def test_a_file_that_cannot_be_parsed_for_a_while_closes_nothing(there: World) -> None:
-    there.welcome()
-    pull = there.pulls()[NAT]
-    push(there, {"network.py": vpc() + "def broken(\n"})
-    assert pull.record.state == "open"
-    push(there, {"network.py": vpc(3)})
-    assert pull.record.state == "closed"
-
-
-def test_what_github_refuses_keeps_nothing_else_from_being_done(tmp_path: Path) -> None:
-    files = {"stack.py": TWO, ".cdk-medic.toml": configured()}
-    with world(tmp_path, files) as here:
-        no = Answer(422, {"message": "Validation Failed"})
-        here.sandbox.faults.add("POST", "/repos/{owner}/{repo}/pulls", answer=no)
-        (outcome, *_) = here.welcome()
-        assert outcome.result is Result.REFUSED
-        assert "Validation Failed" in outcome.detail
-        assert set(here.pulls()) == {"cdk-medic/fix-unpinned-engine-version"}
-
-
-def test_switched_off_they_are_closed(there: World) -> None:
-    there.welcome()
-    pull = there.pulls()[NAT]
-    push(there, {".cdk-medic.toml": 'mode = "suggest"\n'})
-    assert pull.record.state == "closed"
-    assert "asks for no fix pull requests" in answer(pull)
 
 
 def test_a_file_keeps_its_mode(there: World) -> None:
