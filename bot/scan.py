@@ -30,7 +30,7 @@ _TELLING_AT_MOST = 100
 
 _CDK = re.compile(rb"aws[-_.]cdk[-_.]lib", re.IGNORECASE)
 
-_DEPLOYED = Base(unread=True)
+DEPLOYED = Base(unread=True)
 """What the default branch has is taken to be deployed, every construct of it."""
 
 _PARTLY_LISTED = "GitHub does not list all files of so large a repository; the rest was not read."
@@ -180,7 +180,7 @@ def _read(
 def _analysed(
     sources: Sequence[Source], policy: Policy, analyser: Analyser
 ) -> Iterator[tuple[Source, Analysis]]:
-    terms = Terms(policy, _DEPLOYED)
+    terms = Terms(policy, DEPLOYED)
     for start in range(0, len(sources), _FILES_AT_ONCE):
         batch = sources[start : start + _FILES_AT_ONCE]
         yield from zip(batch, analyser.analyse(batch, terms, edits=True), strict=True)

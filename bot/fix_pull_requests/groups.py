@@ -5,20 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.analysis.analyser import Analyser
 from bot.analysis.source import Source
 from bot.analysis.terms import Terms
 from bot.fix_pull_requests.plan import branch_for
-from codemods import Base, Finding, Policy, Safety
+from bot.scan import DEPLOYED, Scan
+from codemods import Finding, Policy, Safety
 from codemods.registry import rules
-
-if TYPE_CHECKING:
-    from bot.scan import Scan
-
-DEPLOYED = Base(unread=True)
-"""What a default branch holds counts as deployed, all of it."""
 
 
 @dataclass(frozen=True, slots=True)
