@@ -29,7 +29,7 @@ test-slow: .venv/.dev node  ## Run the slow families of tests.
 
 coverage: .venv/.dev  ## Measure how much of codemods/ its tests run; fails below 100 % of branches.
 	@rm -f .coverage .coverage.*
-	@$(BIN)/coverage run -m pytest -q -n auto --dist loadfile -m 'not slow' tests/codemods
+	@$(BIN)/coverage run -m pytest -q -n auto --dist loadfile -m 'not slow' tests/codemods tests/examples
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report
 

@@ -78,3 +78,8 @@ def _gone(process: int) -> bool:
         time.sleep(0.02)
     os.kill(process, signal.SIGKILL)
     return False
+
+
+def test_an_app_that_writes_nothing_is_said_to(tmp_path: Path) -> None:
+    with pytest.raises(SynthesisError, match="ended without writing"):
+        synthesize(App(str(tmp_path), "true"), str(tmp_path), 20)
