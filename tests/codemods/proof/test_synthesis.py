@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,15 @@ def test_what_an_app_started_is_ended_with_it(tmp_path: Path) -> None:
     assert _gone(int((tmp_path / "pid").read_text()))
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C as a terminal has it: what nohup starts ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_ends_the_app_as_well(tmp_path: Path) -> None:
     app = App(str(tmp_path), "sleep 60 & echo $! > pid; wait")
 
