@@ -3,6 +3,8 @@
 SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
+# More than cores, as many tests wait for a process of their own.
+WORKERS := $(shell echo $$(($$(nproc 2>/dev/null || echo 2) * 3 / 2)))
 LOCK := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
 
 ifeq ($(wildcard $(BIN)/python),)
@@ -22,7 +24,7 @@ run: .venv/.bot  ## Start the bot; without CDK_MEDIC_APP_ID a preview with a Git
 
 test: .venv/.dev node  ## Check style, types and floors, then run the tests, all but the slow families.
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m 'not slow'
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m 'not slow'
 
 test-slow: .venv/.dev node  ## Run the slow families of tests.
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m slow

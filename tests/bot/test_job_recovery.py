@@ -12,6 +12,8 @@ from bot.operations.context import Step
 from bot.work import Job
 from tests.bot.job_bench import Bench, Process, command, do_nothing, review, until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:

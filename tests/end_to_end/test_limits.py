@@ -9,6 +9,8 @@ import pytest
 from sandbox.rest.routing import Answer
 from tests.end_to_end.stage import STACK, Stage
 
+pytestmark = pytest.mark.slow
+
 REVIEWS = "/repos/{owner}/{repo}/pulls/{pull_number}/reviews"
 
 

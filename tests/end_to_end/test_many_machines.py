@@ -14,10 +14,9 @@ from tests.end_to_end.stage import STACK, Stage
 from tests.postgres import Cluster
 from tests.webhooks.bot_process import PATIENCE
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 
-@pytest.mark.slow
 def test_a_killed_worker_costs_no_review_and_repeats_none(
     tmp_path: Path, postgres: Cluster
 ) -> None:

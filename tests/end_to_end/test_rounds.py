@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.end_to_end.stage import STACK, Stage
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_bot_that_was_away_misses_nothing(tmp_path: Path) -> None:

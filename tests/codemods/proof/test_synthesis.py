@@ -69,7 +69,7 @@ def test_an_interrupt_ends_the_app_as_well(tmp_path: Path) -> None:
         while not (tmp_path / "pid").exists():
             time.sleep(0.02)
         time.sleep(0.2)
-        signal.raise_signal(signal.SIGINT)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
     threading.Thread(target=interrupt).start()
     with pytest.raises(KeyboardInterrupt):
