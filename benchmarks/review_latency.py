@@ -77,6 +77,14 @@ def healthy(port: int) -> bool:
     return True
 
 
+def quiet(github: Sandbox) -> None:
+    """Wait until a bot that was just installed has looked around, and asks no more."""
+    seen = -1
+    while seen != len(github.requests):
+        seen = len(github.requests)
+        time.sleep(3)
+
+
 @contextlib.contextmanager
 def bot(github: Sandbox, data: Path, waits: dict[str, str]) -> Iterator[RepositoryHandle]:
     """A running bot, and a repository that it is installed on."""
@@ -111,6 +119,7 @@ def bot(github: Sandbox, data: Path, waits: dict[str, str]) -> Iterator[Reposito
             "acme/payments", files={"README.md": "# Payments\n"}, collaborators={"maria": "write"}
         )
         github.install(registration, repository)
+        quiet(github)
         yield repository
     finally:
         process.terminate()
