@@ -2,17 +2,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.inbox import Inbox
 from bot.rounds.daily import DailyVisits
-from bot.store import open_store, sqlite_url
 from bot.work import Job, RevisitRepository
-from sandbox import Sandbox, serve
-from tests.bot.github import contract
+from sandbox import Sandbox
 from tests.bot.operations.world import World
 
 TODAY = dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC)
@@ -31,14 +27,8 @@ class Around:
 
 
 @pytest.fixture
-def around(tmp_path: Path) -> Iterator[Around]:
-    store = open_store(sqlite_url(tmp_path / "store.sqlite"))
-    inbox = Inbox(store)
-    with Sandbox(tmp_path / "github") as sandbox, serve(sandbox):
-        yield Around(sandbox, inbox)
-        assert contract.problems(sandbox.requests) == []
-    inbox.close()
-    store.dispose()
+def around(sandbox: Sandbox, inbox: Inbox) -> Around:
+    return Around(sandbox, inbox)
 
 
 def test_every_repository_is_visited_once_a_day(around: Around) -> None:

@@ -3,8 +3,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,10 +10,8 @@ from bot.deliveries import deliveries
 from bot.inbox import Inbox
 from bot.rounds import missed as module
 from bot.rounds.missed import MissedPullRequests
-from bot.store import open_store, sqlite_url
 from bot.work import Job
-from sandbox import Sandbox, serve
-from tests.bot.github import contract
+from sandbox import Sandbox
 from tests.bot.operations.world import World, vpc
 
 
@@ -38,14 +34,8 @@ class Around:
 
 
 @pytest.fixture
-def around(tmp_path: Path) -> Iterator[Around]:
-    store = open_store(sqlite_url(tmp_path / "store.sqlite"))
-    inbox = Inbox(store)
-    with Sandbox(tmp_path / "github") as sandbox, serve(sandbox):
-        yield Around(sandbox, inbox)
-        assert contract.problems(sandbox.requests) == []
-    inbox.close()
-    store.dispose()
+def around(sandbox: Sandbox, inbox: Inbox) -> Around:
+    return Around(sandbox, inbox)
 
 
 def test_a_pull_request_that_nothing_told_of_is_reviewed_as_if_it_had_been(around: Around) -> None:

@@ -3,24 +3,12 @@ from __future__ import annotations
 import pytest
 
 from codemods import Policy, fix
+from tests.codemods.rules.stacks import bucket_stack as stack
 from tests.codemods.rules.verbs import verbs
 from tests.synthesis import Bench, differences
 
 NAME = "bucket-name-without-account"
 drops, _leaves, keeps = verbs(NAME, {"fix": "drop-name"})
-
-STACK = """
-from aws_cdk import Stack, RemovalPolicy, aws_s3 as s3
-
-class AuditStack(Stack):
-    def __init__(self, scope, construct_id, suffix="dev", **kwargs):
-        super().__init__(scope, construct_id, **kwargs)
-        s3.Bucket(self, "AuditLogs", {arguments})
-"""
-
-
-def stack(arguments: str) -> str:
-    return STACK.replace("{arguments}", arguments)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,14 @@ class PaymentStack(Stack):
         super().__init__(scope, construct_id, **kwargs)
         lambda_.Function(self, "Processor", {arguments})
 """
+_BUCKET = """
+from aws_cdk import Stack, RemovalPolicy, aws_dynamodb, aws_logs, aws_s3 as s3
+
+class AuditStack(Stack):
+    def __init__(self, scope, construct_id, suffix="dev", **kwargs):
+        super().__init__(scope, construct_id, **kwargs)
+        s3.Bucket(self, "AuditLogs", {arguments})
+"""
 _DATABASE = """
 from aws_cdk import Stack, aws_rds as rds
 
@@ -33,6 +41,11 @@ SWITCH = 'str({node}.try_get_context("use_reserved_concurrency")).lower() == "tr
 def function_stack(arguments: str) -> str:
     """A stack with a Lambda function that has these arguments besides scope and id."""
     return _FUNCTION.format(arguments=arguments)
+
+
+def bucket_stack(arguments: str) -> str:
+    """A stack with a bucket that has these arguments besides scope and id."""
+    return _BUCKET.replace("{arguments}", arguments)
 
 
 def switched(value: str, node: str = "self.node") -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from codemods import Policy, Safety, fix
+from tests.codemods.rules.stacks import bucket_stack as stack
 from tests.codemods.rules.verbs import Verbs, verbs
 from tests.synthesis import Bench, differences
 
@@ -10,20 +11,6 @@ NAME = "bucket-name-without-account"
 rewrites, leaves, reports = verbs(NAME)
 drops, _leaves, keeps = verbs(NAME, {"fix": "drop-name"})
 with_region, _leaves, no_room = verbs(NAME, {"append": ["account", "region"]})
-
-STACK = """
-from aws_cdk import Stack, RemovalPolicy, aws_s3 as s3
-
-class AuditStack(Stack):
-    def __init__(self, scope, construct_id, suffix="dev", **kwargs):
-        super().__init__(scope, construct_id, **kwargs)
-        s3.Bucket(self, "AuditLogs", {arguments})
-"""
-
-
-def stack(arguments: str) -> str:
-    return STACK.replace("{arguments}", arguments)
-
 
 FORMS = [
     ('"logs"', 'f"logs-{self.account}"'),
