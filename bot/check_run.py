@@ -63,8 +63,9 @@ def summary(report: Report) -> str:
             also = " The safe fixes are also a patch, in the summary." if report.patch else ""
             parts.append(CANNOT_PUSH + also)
         elif (safe or unsafe) and not report.reticent:
+            one = "" if report.from_fork else ", or propose them in one of their own"
             parts.append(
-                "The buttons commit fixes to the branch of this pull request, and so does a "
+                f"The buttons commit fixes to the branch of this pull request{one}, and so does a "
                 f"comment: {offer(safe, unsafe)} `/fix help` shows all commands."
             )
     else:
